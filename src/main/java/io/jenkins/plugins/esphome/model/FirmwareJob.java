@@ -1,0 +1,120 @@
+package io.jenkins.plugins.esphome.model;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One piece of work with a lane, a log and one end, wherever it runs (J1): no wrapper, no second id.
+ *
+ * <p>Immutable; only the queue makes new versions. What is live only (progress, output) is not part of it.
+ *
+ * @param id its name for ever
+ * @param work what to do
+ * @param requester who asked (J8)
+ * @param status where it stands (J3)
+ * @param source who does it (J4)
+ * @param placement stamped at the grant; absent: "not placed". Kept by {@link #reset} as a preference and as the
+ *     address of a possible orphan (J6)
+ * @param dependsOn the job that must be COMPLETED first (Q3)
+ * @param released the prerequisite completed, and that is recorded here (Q3)
+ * @param waitReason why it waits, in words (S4)
+ * @param attempt counts from 1; a new one after each lost process (J6)
+ * @param result what its end was, once it has one
+ * @param phases in the order in which they started, of this attempt (J8)
+ */
+public record FirmwareJob(
+        JobId id,
+        Work work,
+        Requester requester,
+        JobStatus status,
+        Source source,
+        Optional<Placement> placement,
+        Optional<JobId> dependsOn,
+        boolean released,
+        Optional<String> waitReason,
+        int attempt,
+        Instant createdAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
+        List<PhaseRun> phases,
+        Optional<JobResult> result) {
+
+    public FirmwareJob {
+        phases = List.copyOf(phases);
+    }
+
+    public static FirmwareJob filed(JobId id, Work work, Requester requester, Source source, Optional<JobId> dependsOn, Instant now) {
+        return new FirmwareJob(
+                id, work, requester, JobStatus.QUEUED, source, Optional.empty(), dependsOn, dependsOn.isEmpty(),
+                Optional.empty(), 1, now, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+    }
+
+    public JobType type() {
+        return work.type();
+    }
+
+    public boolean isHeld() {
+        return status == JobStatus.QUEUED && !released;
+    }
+
+    public Optional<MachineId> machine() {
+        return placement.map(Placement::machine);
+    }
+
+    public OptionalInt exitCode() {
+        return result.map(r -> OptionalInt.of(r.exitCode())).orElse(OptionalInt.empty());
+    }
+
+    public FirmwareJob release() {
+        return new FirmwareJob(
+                id, work, requester, status, source, placement, dependsOn, true, waitReason, attempt, createdAt,
+                startedAt, endedAt, phases, result);
+    }
+
+    public FirmwareJob waiting(String reason) {
+        return new FirmwareJob(
+                id, work, requester, status, source, placement, dependsOn, released, Optional.of(reason), attempt,
+                createdAt, startedAt, endedAt, phases, result);
+    }
+
+    /** The lease was granted: the placement is stamped (J4). */
+    public FirmwareJob running(Placement granted, Instant now) {
+        return new FirmwareJob(
+                id, work, requester, JobStatus.RUNNING, granted.source(), Optional.of(granted), dependsOn, released,
+                Optional.empty(), attempt, createdAt, Optional.of(now), Optional.empty(), phases, Optional.empty());
+    }
+
+    /** Ends the phase that runs, if any, and starts this one. */
+    public FirmwareJob enter(Phase phase, Instant now) {
+        List<PhaseRun> next = new ArrayList<>(endedPhases(now));
+        next.add(new PhaseRun(phase, now, Optional.empty()));
+        return new FirmwareJob(
+                id, work, requester, status, source, placement, dependsOn, released, waitReason, attempt, createdAt,
+                startedAt, endedAt, next, result);
+    }
+
+    public FirmwareJob ended(JobStatus terminal, JobResult outcome, Instant now) {
+        if (!terminal.isTerminal()) {
+            throw new IllegalArgumentException(terminal + " is no end");
+        }
+        return new FirmwareJob(
+                id, work, requester, terminal, source, placement, dependsOn, released, Optional.empty(), attempt,
+                createdAt, startedAt, Optional.of(now), endedPhases(now), Optional.of(outcome));
+    }
+
+    /** Its process was lost: the run is cleared, the identity kept (J6). */
+    public FirmwareJob reset(String reason) {
+        return new FirmwareJob(
+                id, work, requester, JobStatus.QUEUED, source, placement, dependsOn, released, Optional.of(reason),
+                attempt + 1, createdAt, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+    }
+
+    private List<PhaseRun> endedPhases(Instant now) {
+        return phases.stream()
+                .map(p -> p.end().isPresent() ? p : new PhaseRun(p.phase(), p.start(), Optional.of(now)))
+                .toList();
+    }
+}

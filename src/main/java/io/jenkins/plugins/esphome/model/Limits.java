@@ -1,0 +1,35 @@
+package io.jenkins.plugins.esphome.model;
+
+import java.time.Duration;
+
+/**
+ * How long each phase may take and how often an upload is tried (Q14).
+ *
+ * @param toolchain finding or installing ESPHome
+ * @param bundle making the bundle, before the request is filed
+ * @param compile one {@code esphome compile}
+ * @param transfer bringing files to a machine or back
+ * @param upload one try of one upload
+ * @param verify until the device is back
+ * @param uploadTries how often one upload is tried in all, at least 1
+ * @param retryPause before the second try; doubled before each further one
+ */
+public record Limits(
+        Duration toolchain,
+        Duration bundle,
+        Duration compile,
+        Duration transfer,
+        Duration upload,
+        Duration verify,
+        int uploadTries,
+        Duration retryPause) {
+    public static final Limits DEFAULT = new Limits(
+            Duration.ofMinutes(20),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(60),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(2),
+            3,
+            Duration.ofSeconds(5));
+}
