@@ -1,0 +1,27 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jenkins.plugins.esphome.model.JobStatus;
+import io.jenkins.plugins.esphome.model.Verdict;
+import java.util.Optional;
+
+/**
+ * What became of one device, as scripts and people read it ({@code install --json}).
+ *
+ * @param device its name
+ * @param status of its upload; of the compile, for a compile alone
+ * @param compiled a compiler ran for it now: false when an earlier equal build was taken
+ * @param flashed firmware was written to it now
+ * @param verdict absent when it did not come so far
+ * @param seconds from filing to end
+ * @param reason why it failed or was skipped, or why nothing had to be done
+ */
+public record DeviceOutcome(
+        @JsonProperty("device") String device,
+        @JsonProperty("status") JobStatus status,
+        @JsonProperty("compiled") boolean compiled,
+        @JsonProperty("flashed") boolean flashed,
+        @JsonProperty("verdict") Optional<Verdict> verdict,
+        @JsonProperty("address") String address,
+        @JsonProperty("seconds") double seconds,
+        @JsonProperty("reason") Optional<String> reason) {}
