@@ -50,7 +50,8 @@ public record FirmwareOrder(
         substitutions = new TreeMap<>(substitutions);
         destinations = List.copyOf(destinations);
         if (trust == Trust.UNTRUSTED && !destinations.isEmpty()) {
-            throw new BadInput("'" + file + "' comes from an untrusted source, which never flashes a device: compile it only.");
+            throw new BadInput(
+                    "'" + file + "' comes from an untrusted source, which never flashes a device: compile it only.");
         }
     }
 

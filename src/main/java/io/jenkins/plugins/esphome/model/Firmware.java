@@ -18,7 +18,10 @@ public record Firmware(String fingerprint, BuildInfo build, DeviceProfile profil
     }
 
     public Image application() {
-        return images.stream().filter(i -> i.role() == Role.APPLICATION).findFirst().orElseThrow();
+        return images.stream()
+                .filter(i -> i.role() == Role.APPLICATION)
+                .findFirst()
+                .orElseThrow();
     }
 
     public Optional<Image> image(Role role) {

@@ -46,10 +46,24 @@ public record FirmwareJob(
         phases = List.copyOf(phases);
     }
 
-    public static FirmwareJob filed(JobId id, Work work, Requester requester, Source source, Optional<JobId> dependsOn, Instant now) {
+    public static FirmwareJob filed(
+            JobId id, Work work, Requester requester, Source source, Optional<JobId> dependsOn, Instant now) {
         return new FirmwareJob(
-                id, work, requester, JobStatus.QUEUED, source, Optional.empty(), dependsOn, dependsOn.isEmpty(),
-                Optional.empty(), 1, now, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+                id,
+                work,
+                requester,
+                JobStatus.QUEUED,
+                source,
+                Optional.empty(),
+                dependsOn,
+                dependsOn.isEmpty(),
+                Optional.empty(),
+                1,
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
     }
 
     public JobType type() {
@@ -70,21 +84,60 @@ public record FirmwareJob(
 
     public FirmwareJob release() {
         return new FirmwareJob(
-                id, work, requester, status, source, placement, dependsOn, true, waitReason, attempt, createdAt,
-                startedAt, endedAt, phases, result);
+                id,
+                work,
+                requester,
+                status,
+                source,
+                placement,
+                dependsOn,
+                true,
+                waitReason,
+                attempt,
+                createdAt,
+                startedAt,
+                endedAt,
+                phases,
+                result);
     }
 
     public FirmwareJob waiting(String reason) {
         return new FirmwareJob(
-                id, work, requester, status, source, placement, dependsOn, released, Optional.of(reason), attempt,
-                createdAt, startedAt, endedAt, phases, result);
+                id,
+                work,
+                requester,
+                status,
+                source,
+                placement,
+                dependsOn,
+                released,
+                Optional.of(reason),
+                attempt,
+                createdAt,
+                startedAt,
+                endedAt,
+                phases,
+                result);
     }
 
     /** The lease was granted: the placement is stamped (J4). */
     public FirmwareJob running(Placement granted, Instant now) {
         return new FirmwareJob(
-                id, work, requester, JobStatus.RUNNING, granted.source(), Optional.of(granted), dependsOn, released,
-                Optional.empty(), attempt, createdAt, Optional.of(now), Optional.empty(), phases, Optional.empty());
+                id,
+                work,
+                requester,
+                JobStatus.RUNNING,
+                granted.source(),
+                Optional.of(granted),
+                dependsOn,
+                released,
+                Optional.empty(),
+                attempt,
+                createdAt,
+                Optional.of(now),
+                Optional.empty(),
+                phases,
+                Optional.empty());
     }
 
     /** Ends the phase that runs, if any, and starts this one. */
@@ -92,8 +145,21 @@ public record FirmwareJob(
         List<PhaseRun> next = new ArrayList<>(endedPhases(now));
         next.add(new PhaseRun(phase, now, Optional.empty()));
         return new FirmwareJob(
-                id, work, requester, status, source, placement, dependsOn, released, waitReason, attempt, createdAt,
-                startedAt, endedAt, next, result);
+                id,
+                work,
+                requester,
+                status,
+                source,
+                placement,
+                dependsOn,
+                released,
+                waitReason,
+                attempt,
+                createdAt,
+                startedAt,
+                endedAt,
+                next,
+                result);
     }
 
     public FirmwareJob ended(JobStatus terminal, JobResult outcome, Instant now) {
@@ -101,15 +167,41 @@ public record FirmwareJob(
             throw new IllegalArgumentException(terminal + " is no end");
         }
         return new FirmwareJob(
-                id, work, requester, terminal, source, placement, dependsOn, released, Optional.empty(), attempt,
-                createdAt, startedAt, Optional.of(now), endedPhases(now), Optional.of(outcome));
+                id,
+                work,
+                requester,
+                terminal,
+                source,
+                placement,
+                dependsOn,
+                released,
+                Optional.empty(),
+                attempt,
+                createdAt,
+                startedAt,
+                Optional.of(now),
+                endedPhases(now),
+                Optional.of(outcome));
     }
 
     /** Its process was lost: the run is cleared, the identity kept (J6). */
     public FirmwareJob reset(String reason) {
         return new FirmwareJob(
-                id, work, requester, JobStatus.QUEUED, source, placement, dependsOn, released, Optional.of(reason),
-                attempt + 1, createdAt, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+                id,
+                work,
+                requester,
+                JobStatus.QUEUED,
+                source,
+                placement,
+                dependsOn,
+                released,
+                Optional.of(reason),
+                attempt + 1,
+                createdAt,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
     }
 
     private List<PhaseRun> endedPhases(Instant now) {

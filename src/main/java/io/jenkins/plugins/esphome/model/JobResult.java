@@ -23,12 +23,18 @@ public record JobResult(
         Optional<RequestId> successor) {
 
     public static JobResult done() {
-        return new JobResult(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
+        return new JobResult(
+                0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
     }
 
     public static JobResult failed(int exitCode, String error) {
         return new JobResult(
-                exitCode == 0 ? 1 : exitCode, Optional.of(error), Optional.empty(), Optional.empty(), Optional.empty(), false,
+                exitCode == 0 ? 1 : exitCode,
+                Optional.of(error),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
                 Optional.empty());
     }
 

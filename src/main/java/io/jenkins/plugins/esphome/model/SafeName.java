@@ -23,8 +23,9 @@ public final class SafeName {
             throw new BadInput("The " + what + " is longer than " + LONGEST + " characters: shorten it.");
         }
         if (!ALLOWED.matcher(name).matches() || name.contains("..") || name.endsWith(".") || name.endsWith(" ")) {
-            throw new BadInput("The " + what + " '" + printable(name)
-                    + "' cannot be used: take letters, digits, '-', '_' and '.', without '..' and without path separators.");
+            throw new BadInput(
+                    "The " + what + " '" + printable(name)
+                            + "' cannot be used: take letters, digits, '-', '_' and '.', without '..' and without path separators.");
         }
         return name;
     }
