@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param toolchain ESPHome's build toolchain: "host", "esp-idf", "platformio", ...
  * @param defaultAddress where ESPHome would look for it: "kitchen.local" or a static address
  * @param otaPort absent when the configuration has no {@code ota: platform: esphome}
+ * @param otaEncryption of {@code ota: encryption:}; a device that has it refuses an upload in clear text
  * @param apiPort absent when it has no {@code api:}
  * @param network the chip's network component as the least configuration needs it: "wifi", "ethernet", "openthread", "network"
  * @param goodAfter {@code safe_mode: boot_is_good_after}
@@ -31,6 +32,7 @@ public record DeviceProfile(
         Optional<String> defaultAddress,
         OptionalInt otaPort,
         Optional<String> otaPassword,
+        Optional<OtaEncryption> otaEncryption,
         OptionalInt apiPort,
         Optional<String> apiKey,
         Optional<String> network,
@@ -54,5 +56,18 @@ public record DeviceProfile(
     @Override
     public String toString() {
         return name + " (" + platform + variant.map(v -> ", " + v).orElse("") + ")";
+    }
+
+    /**
+     * How an upload is encrypted.
+     *
+     * @param key base64, 32 bytes; the api's key where the configuration gives none of its own
+     * @param allowPlaintext {@code allow_plaintext_upload}: for the one upload to a device whose firmware cannot encrypt yet
+     */
+    public record OtaEncryption(String key, boolean allowPlaintext) implements Serializable {
+        @Override
+        public String toString() {
+            return "encrypted";
+        }
     }
 }

@@ -1,0 +1,26 @@
+package io.jenkins.plugins.esphome.flash;
+
+import io.jenkins.plugins.esphome.model.BuildInfo;
+
+/** What a device said of itself over the native API. */
+public sealed interface DeviceAnswer {
+
+    /**
+     * @param compilationTime to the letter as in {@code build_info.json}
+     * @param project empty if the configuration names none
+     */
+    record Runs(
+            String name, String compilationTime, String esphomeVersion, String model, String project, String mac)
+            implements DeviceAnswer {
+        /** @return whether this is the build that the information describes (F6) */
+        public boolean is(BuildInfo build) {
+            return compilationTime.equals(build.compilationTime()) && esphomeVersion.equals(build.esphomeVersion());
+        }
+    }
+
+    /** Nobody answered there. */
+    record Silent(String reason) implements DeviceAnswer {}
+
+    /** It is there, but cannot be asked: no API, no key, another key. */
+    record Unaskable(String reason) implements DeviceAnswer {}
+}

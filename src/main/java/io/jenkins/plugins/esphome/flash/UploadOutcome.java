@@ -1,0 +1,23 @@
+package io.jenkins.plugins.esphome.flash;
+
+/** How an upload ended where it did not fail; a failure is a {@code RunFailedException} with one sentence. */
+public sealed interface UploadOutcome {
+    /** Where the device was looked for. */
+    String address();
+
+    /**
+     * The device took the whole image; what it runs afterwards is the verdict's business (F6).
+     *
+     * @param tries how often it was tried, from 1
+     */
+    record Written(String address, int tries) implements UploadOutcome {}
+
+    /**
+     * The device had the whole image when the connection broke: it may have taken it, so it is not written again. The
+     * verdict decides, and only VERIFIED is a success then.
+     */
+    record Uncertain(String address, String reason) implements UploadOutcome {}
+
+    /** Nothing was written because the device does not answer: the caller's {@code OfflinePolicy} decides (F8). */
+    record NotAnswering(String address, String reason) implements UploadOutcome {}
+}
