@@ -1,0 +1,46 @@
+package io.jenkins.plugins.esphome.store;
+
+import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.RequestId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * How long the history is kept (Q11) and how the owner introduces itself.
+ *
+ * @param keep how many ended jobs are kept per (device or configuration, type); at least 1. A request stays as long as one
+ *     of its jobs does
+ * @param maxAge ended jobs that are older go, however few there are; absent: no limit
+ * @param needed never pruned while true: an active job depends on it, or the firmware archive does. Called on the store's
+ *     own thread, outside every lock
+ * @param command how this process is called in {@link StoreOwner#command()}
+ */
+public record StoreSettings(int keep, Optional<Duration> maxAge, Predicate<RequestId> needed, String command) {
+    public static final StoreSettings DEFAULT = new StoreSettings(50, Optional.empty(), id -> false, "java");
+
+    public StoreSettings {
+        if (keep < 1) {
+            throw new BadInput("The history cannot keep " + keep + " jobs: give a number of at least 1.");
+        }
+        if (maxAge.isPresent() && !maxAge.get().isPositive()) {
+            throw new BadInput("The history's maximum age '" + maxAge.get() + "' is not positive: give at least one day, or none.");
+        }
+    }
+
+    public StoreSettings withKeep(int jobs) {
+        return new StoreSettings(jobs, maxAge, needed, command);
+    }
+
+    public StoreSettings withMaxAge(Duration age) {
+        return new StoreSettings(keep, Optional.of(age), needed, command);
+    }
+
+    public StoreSettings withNeeded(Predicate<RequestId> isNeeded) {
+        return new StoreSettings(keep, maxAge, isNeeded, command);
+    }
+
+    public StoreSettings withCommand(String name) {
+        return new StoreSettings(keep, maxAge, needed, name);
+    }
+}
