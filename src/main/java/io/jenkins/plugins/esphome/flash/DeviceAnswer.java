@@ -9,8 +9,7 @@ public sealed interface DeviceAnswer {
      * @param compilationTime to the letter as in {@code build_info.json}
      * @param project empty if the configuration names none
      */
-    record Runs(
-            String name, String compilationTime, String esphomeVersion, String model, String project, String mac)
+    record Runs(String name, String compilationTime, String esphomeVersion, String model, String project, String mac)
             implements DeviceAnswer {
         /** @return whether this is the build that the information describes (F6) */
         public boolean is(BuildInfo build) {

@@ -21,7 +21,9 @@ import java.util.OptionalInt;
  * @param dependsOn the job that must be COMPLETED first (Q3)
  * @param released the prerequisite completed, and that is recorded here (Q3)
  * @param waitReason why it waits, in words (S4)
- * @param attempt counts from 1; a new one after each lost process (J6)
+ * @param attempt counts from 1; a new one for each new run (J6)
+ * @param losses how many of its runs were lost, which is what bounds their repetition (J6)
+ * @param cancelledBy who wants it cancelled; recorded before it has ended, so that the wish survives a crash (Q8)
  * @param result what its end was, once it has one
  * @param phases in the order in which they started, of this attempt (J8)
  */
@@ -36,6 +38,8 @@ public record FirmwareJob(
         boolean released,
         Optional<String> waitReason,
         int attempt,
+        int losses,
+        Optional<String> cancelledBy,
         Instant createdAt,
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
@@ -59,6 +63,8 @@ public record FirmwareJob(
                 dependsOn.isEmpty(),
                 Optional.empty(),
                 1,
+                0,
+                Optional.empty(),
                 now,
                 Optional.empty(),
                 Optional.empty(),
@@ -94,6 +100,8 @@ public record FirmwareJob(
                 true,
                 waitReason,
                 attempt,
+                losses,
+                cancelledBy,
                 createdAt,
                 startedAt,
                 endedAt,
@@ -113,6 +121,8 @@ public record FirmwareJob(
                 released,
                 Optional.of(reason),
                 attempt,
+                losses,
+                cancelledBy,
                 createdAt,
                 startedAt,
                 endedAt,
@@ -133,6 +143,8 @@ public record FirmwareJob(
                 released,
                 Optional.empty(),
                 attempt,
+                losses,
+                cancelledBy,
                 createdAt,
                 Optional.of(now),
                 Optional.empty(),
@@ -155,6 +167,8 @@ public record FirmwareJob(
                 released,
                 waitReason,
                 attempt,
+                losses,
+                cancelledBy,
                 createdAt,
                 startedAt,
                 endedAt,
@@ -177,6 +191,8 @@ public record FirmwareJob(
                 released,
                 Optional.empty(),
                 attempt,
+                losses,
+                cancelledBy,
                 createdAt,
                 startedAt,
                 Optional.of(now),
@@ -197,11 +213,57 @@ public record FirmwareJob(
                 released,
                 Optional.of(reason),
                 attempt + 1,
+                losses + 1,
+                cancelledBy,
                 createdAt,
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
                 Optional.empty());
+    }
+
+    /** It cannot go on now (its device sleeps, F8) and gives its lane back: another run will follow, but none was lost. */
+    public FirmwareJob parked(String reason) {
+        return new FirmwareJob(
+                id,
+                work,
+                requester,
+                JobStatus.QUEUED,
+                source,
+                placement,
+                dependsOn,
+                released,
+                Optional.of(reason),
+                attempt + 1,
+                losses,
+                cancelledBy,
+                createdAt,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+
+    /** Somebody wants it cancelled while it runs: the first wish counts (Q8). */
+    public FirmwareJob cancelRequested(String by) {
+        return new FirmwareJob(
+                id,
+                work,
+                requester,
+                status,
+                source,
+                placement,
+                dependsOn,
+                released,
+                waitReason,
+                attempt,
+                losses,
+                Optional.of(cancelledBy.orElse(by)),
+                createdAt,
+                startedAt,
+                endedAt,
+                phases,
+                result);
     }
 
     private List<PhaseRun> endedPhases(Instant now) {

@@ -9,10 +9,18 @@ import java.util.List;
  * @param fleet the namespace of its devices
  * @param requester who asked
  * @param limits per phase
+ * @param placing where its compiles may run when no build server qualifies (S2)
  * @param jobs the ids of its jobs, the COMPILE first
  */
 public record FirmwareRequest(
-        RequestId id, Kind kind, String fleet, Requester requester, Limits limits, Instant filedAt, List<JobId> jobs) {
+        RequestId id,
+        Kind kind,
+        String fleet,
+        Requester requester,
+        Limits limits,
+        PlacementPolicy placing,
+        Instant filedAt,
+        List<JobId> jobs) {
 
     public FirmwareRequest {
         jobs = List.copyOf(jobs);

@@ -44,6 +44,8 @@ public sealed interface Work {
      * @param target where it is reached
      * @param firmware what to write
      * @param flashingAgent the machine that must do it; any that reaches the device if absent
+     * @param readsTree the configuration whose build tree the upload reads where it was compiled, because its flashing runs
+     *     through the build tool (S5, Q7); absent when the images are enough
      * @param offline what to do if it does not answer
      * @param force write even if the device already runs this firmware
      */
@@ -52,6 +54,7 @@ public sealed interface Work {
             Target target,
             FirmwareSource firmware,
             Optional<MachineId> flashingAgent,
+            Optional<ConfigurationId> readsTree,
             OfflinePolicy offline,
             boolean force)
             implements Work {}

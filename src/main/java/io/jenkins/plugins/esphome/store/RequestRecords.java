@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.store;
 
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest;
+import io.jenkins.plugins.esphome.model.QueueMarks;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.util.Collection;
 import java.util.List;
@@ -21,4 +22,7 @@ public interface RequestRecords {
 
     /** All jobs of the request have ended: it moves to the history when nothing needs it any more. */
     CompletableFuture<Void> finish(RequestId request);
+
+    /** Replaces the queue's own marks, whole and atomically; in order with the other calls. */
+    CompletableFuture<Void> remember(QueueMarks marks);
 }
