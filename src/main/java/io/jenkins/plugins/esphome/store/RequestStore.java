@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.store;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest;
 import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.QueueMarks;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,6 +62,11 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
     /** Completes when the request is in the history and its index; if a crash comes first, {@link #restore} does it again. */
     @Override
     public CompletableFuture<Void> finish(RequestId request) {
+        throw new UnsupportedOperationException("not yet written");
+    }
+
+    @Override
+    public CompletableFuture<Void> remember(QueueMarks marks) {
         throw new UnsupportedOperationException("not yet written");
     }
 
