@@ -80,6 +80,11 @@ public record FirmwareJob(
         return status == JobStatus.QUEUED && !released;
     }
 
+    /** @return whether this attempt has begun that phase, ended or not */
+    public boolean hasEntered(Phase phase) {
+        return phases.stream().anyMatch(run -> run.phase() == phase);
+    }
+
     public Optional<MachineId> machine() {
         return placement.map(Placement::machine);
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
  * How a job ended.
  *
  * @param exitCode 0 if and only if it completed (J7)
- * @param error one sentence; the first error, not the last (F9)
+ * @param error one sentence; the first error, not the last (F9). Of a completed job: why it was skipped
  * @param fingerprint of the firmware that was built or written
  * @param builtBy the job that really built it, when a compile was answered from an earlier one (R10)
  * @param verdict of an upload
@@ -52,6 +52,16 @@ public record JobResult(
 
     public JobResult nothingToDo() {
         return new JobResult(exitCode, error, fingerprint, builtBy, verdict, true, successor);
+    }
+
+    /** The work was done, but its outcome is no success. */
+    public JobResult failedBecause(String reason) {
+        return new JobResult(1, Optional.of(reason), fingerprint, builtBy, verdict, unchanged, successor);
+    }
+
+    /** Nothing was done, on purpose: a device that is offline was to be skipped (F8). */
+    public JobResult skipped(String reason) {
+        return new JobResult(0, Optional.of(reason), fingerprint, builtBy, verdict, true, successor);
     }
 
     public JobResult supersededBy(RequestId newer) {

@@ -6,7 +6,8 @@ import io.jenkins.plugins.esphome.model.JobStatus;
 import java.util.Optional;
 
 /** Which ended jobs are wanted; what is empty does not matter. */
-public record HistoryQuery(Optional<DeviceId> device, Optional<ConfigurationId> configuration, Optional<JobStatus> status) {
+public record HistoryQuery(
+        Optional<DeviceId> device, Optional<ConfigurationId> configuration, Optional<JobStatus> status) {
     public static final HistoryQuery ALL = new HistoryQuery(Optional.empty(), Optional.empty(), Optional.empty());
 
     public HistoryQuery of(DeviceId wanted) {

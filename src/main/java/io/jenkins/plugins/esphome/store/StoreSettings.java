@@ -24,7 +24,8 @@ public record StoreSettings(int keep, Optional<Duration> maxAge, Predicate<Reque
             throw new BadInput("The history cannot keep " + keep + " jobs: give a number of at least 1.");
         }
         if (maxAge.isPresent() && (maxAge.get().isNegative() || maxAge.get().isZero())) {
-            throw new BadInput("The history's maximum age '" + maxAge.get() + "' is not positive: give at least one day, or none.");
+            throw new BadInput("The history's maximum age '" + maxAge.get()
+                    + "' is not positive: give at least one day, or none.");
         }
     }
 

@@ -1,0 +1,73 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.build.CompileOutcome;
+import io.jenkins.plugins.esphome.build.CompileRunner;
+import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.host.RunFailedException;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.Phase;
+import io.jenkins.plugins.esphome.model.Work;
+import io.jenkins.plugins.esphome.toolchain.Toolchain;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/** What a COMPILE does between its grant and its end: an equal build is taken from the archive, else one is made and put there. */
+final class CompileWork {
+    private final CompileRunner compiler;
+    private final ToolchainCache toolchains;
+    private final FirmwareArchive archive;
+    private final Clock clock;
+
+    CompileWork(CompileRunner compiler, ToolchainCache toolchains, FirmwareArchive archive, Clock clock) {
+        this.compiler = compiler;
+        this.toolchains = toolchains;
+        this.archive = archive;
+        this.clock = clock;
+    }
+
+    RunEnd run(FirmwareJob job, Work.Compile work, Path bundle, MachineSettings machine, JobRun run)
+            throws IOException, InterruptedException, RunCancelledException {
+        Optional<FirmwareArchive.Entry> equal = work.force() ? Optional.empty() : equalBuild(work);
+        if (equal.isPresent()) {
+            return reuse(equal.get(), run);
+        }
+        run.enter(Phase.TOOLCHAIN);
+        Toolchain toolchain = toolchains.get(machine, work.esphomeVersion(), run);
+        CompileOutcome built = compiler.run(machine.host(), toolchain, work, bundle, archive.receive(job.id()), run);
+        requireName(work, built);
+        FirmwareArchive.Entry entry = archive.add(built.firmware(), built.directory(), job.id(), clock.instant());
+        if (work.identity().isPresent()) {
+            archive.remember(work.configuration(), work.identity().get(), entry);
+        }
+        run.say("Built " + work.name() + ", firmware " + Fingerprints.brief(entry.firmware()) + ".");
+        return new RunEnd.Completed(
+                JobResult.done().withFirmware(entry.firmware().fingerprint()));
+    }
+
+    private Optional<FirmwareArchive.Entry> equalBuild(Work.Compile work) throws IOException {
+        return work.identity().isEmpty()
+                ? Optional.empty()
+                : archive.builtFrom(work.configuration(), work.identity().get());
+    }
+
+    private static RunEnd reuse(FirmwareArchive.Entry entry, JobRun run) {
+        run.say("Nothing that the build depends on has changed since job " + entry.builtBy() + ": its firmware "
+                + Fingerprints.brief(entry.firmware()) + " is taken.");
+        return new RunEnd.Completed(
+                JobResult.done().withFirmware(entry.firmware().fingerprint()).from(entry.builtBy()));
+    }
+
+    /** The request was filed for this name; a firmware with another one must not reach the device (F10). */
+    private static void requireName(Work.Compile work, CompileOutcome built) throws RunFailedException {
+        String name = built.firmware().profile().name();
+        if (!name.equals(work.name())) {
+            throw new RunFailedException(
+                    work.file() + " was filed as device '" + work.name() + "', but ESPHome built it as '" + name
+                            + "': write the name literally under 'esphome:'.",
+                    1);
+        }
+    }
+}

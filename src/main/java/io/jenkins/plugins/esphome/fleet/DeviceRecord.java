@@ -1,0 +1,93 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.model.DeviceId;
+import io.jenkins.plugins.esphome.model.DeviceProfile;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Target;
+import io.jenkins.plugins.esphome.model.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What we know of one device: where it is reached, what it runs, and what it ran before.
+ *
+ * @param platform ESPHome's target platform, "esp32"
+ * @param chip the chip variant, where the platform has one
+ * @param agent the machine that flashed it last
+ * @param running the last firmware that was written and not found rolled back; absent before the first flash
+ * @param history all flashes that were tried, newest first, bounded
+ */
+public record DeviceRecord(
+        DeviceId id,
+        Target target,
+        String platform,
+        Optional<String> chip,
+        Optional<MachineId> agent,
+        Optional<Flash> running,
+        List<Flash> history) {
+    private static final int KEPT = 50;
+
+    public DeviceRecord {
+        history = List.copyOf(history);
+    }
+
+    /**
+     * One flash, or one check that found nothing to flash.
+     *
+     * @param fingerprint of the firmware
+     * @param compilationTime as ESPHome wrote it and the device reports it
+     * @param job which job did it
+     */
+    public record Flash(
+            String fingerprint,
+            String esphomeVersion,
+            String compilationTime,
+            Instant at,
+            JobId job,
+            Verdict verdict) {}
+
+    /** A device that was never flashed by us. */
+    static DeviceRecord fresh(DeviceId id, Target target, DeviceProfile profile) {
+        return new DeviceRecord(
+                id, target, profile.platform(), profile.variant(), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /** @return this record after a flash: what failed its verdict is history, but not what runs */
+    DeviceRecord after(Flash flash, MachineId by, Target reachedAt, DeviceProfile profile) {
+        List<Flash> longer = new ArrayList<>(history);
+        longer.add(0, flash);
+        Optional<Flash> runs = flash.verdict().isFailure() ? running : Optional.of(flash);
+        return new DeviceRecord(
+                id,
+                reachedAt,
+                profile.platform(),
+                profile.variant(),
+                Optional.of(by),
+                runs,
+                longer.subList(0, Math.min(KEPT, longer.size())));
+    }
+
+    /** @return this record after the device said that it runs the wanted firmware already: a flash only if we had not known */
+    DeviceRecord confirmed(Flash seen, MachineId by, Target reachedAt, DeviceProfile profile) {
+        boolean known =
+                running.filter(r -> r.fingerprint().equals(seen.fingerprint())).isPresent();
+        return known ? this : after(seen, by, reachedAt, profile);
+    }
+
+    /** @return the firmware that ran before the present one, newest first and each once (F7) */
+    public List<Flash> earlier() {
+        List<String> seen =
+                new ArrayList<>(running.map(Flash::fingerprint).stream().toList());
+        List<Flash> found = new ArrayList<>();
+        for (Flash flash : history) {
+            if (!flash.verdict().isFailure() && !seen.contains(flash.fingerprint())) {
+                seen.add(flash.fingerprint());
+                found.add(flash);
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,67 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.model.DeviceId;
+import io.jenkins.plugins.esphome.store.JsonFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** The devices that we know, one JSON file each at {@code <root>/<fleet>/<name>.json}, so that ten thousand cost what one costs. */
+public final class DeviceRecords {
+    private static final String ENDING = ".json";
+    private final Path root;
+
+    /** Opening reads and makes nothing: a directory that is not there holds no devices. */
+    public DeviceRecords(Path root) {
+        this.root = root;
+    }
+
+    public Optional<DeviceRecord> find(DeviceId device) throws IOException {
+        return new JsonFile<>(file(device), DeviceRecord.class).read();
+    }
+
+    /** @return all devices of all fleets, by fleet and name */
+    public List<DeviceRecord> list() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        List<DeviceRecord> found = new ArrayList<>();
+        try (Stream<Path> fleets = Files.list(root).sorted()) {
+            for (Path fleet : fleets.filter(Files::isDirectory).toList()) {
+                found.addAll(read(fleet));
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return found;
+    }
+
+    /** Changes one record; {@code first} is what it starts from when the device is new. */
+    synchronized DeviceRecord update(DeviceRecord first, UnaryOperator<DeviceRecord> change) throws IOException {
+        DeviceRecord next = change.apply(find(first.id()).orElse(first));
+        Path file = file(first.id());
+        PrivateFiles.directory(file.getParent());
+        new JsonFile<>(file, DeviceRecord.class).replace(next);
+        return next;
+    }
+
+    private static List<DeviceRecord> read(Path fleet) throws IOException {
+        List<DeviceRecord> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(fleet).sorted()) {
+            for (Path file : files.filter(f -> f.toString().endsWith(ENDING)).toList()) {
+                new JsonFile<>(file, DeviceRecord.class).read().ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    private Path file(DeviceId device) {
+        return root.resolve(device.fleet()).resolve(device.name() + ENDING);
+    }
+}

@@ -1,0 +1,71 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.Lane;
+import io.jenkins.plugins.esphome.model.MachineId;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntBiFunction;
+
+/**
+ * The lease provider without Jenkins: a count of slots per machine and lane that grants at once, because nobody else uses
+ * these machines. The scheduler asks for free slots only, so a refusal means that the two disagree and is said aloud.
+ */
+public final class LocalLeases implements LeaseProvider {
+    private final ToIntBiFunction<MachineId, Lane> slots;
+    private final Map<Slot, Integer> taken = new HashMap<>();
+
+    /** @param slots how many leases a machine gives at once, per lane; asked at each request, so settings may change */
+    public LocalLeases(ToIntBiFunction<MachineId, Lane> slots) {
+        this.slots = slots;
+    }
+
+    @Override
+    public Pending request(JobId job, MachineId machine, Lane lane, Listener listener) {
+        Slot slot = new Slot(machine, lane);
+        if (take(slot)) {
+            listener.granted(new Granted(slot));
+        } else {
+            listener.refused("all " + lane.name().toLowerCase(Locale.ROOT) + " slots of " + machine + " are taken");
+        }
+        return () -> false;
+    }
+
+    private synchronized boolean take(Slot slot) {
+        int now = taken.getOrDefault(slot, 0);
+        if (now >= slots.applyAsInt(slot.machine(), slot.lane())) {
+            return false;
+        }
+        taken.put(slot, now + 1);
+        return true;
+    }
+
+    private synchronized void giveBack(Slot slot) {
+        taken.merge(slot, -1, Integer::sum);
+    }
+
+    private record Slot(MachineId machine, Lane lane) {}
+
+    private final class Granted implements Lease {
+        private final Slot slot;
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        private Granted(Slot slot) {
+            this.slot = slot;
+        }
+
+        @Override
+        public MachineId machine() {
+            return slot.machine();
+        }
+
+        @Override
+        public void close() {
+            if (open.compareAndSet(true, false)) {
+                giveBack(slot);
+            }
+        }
+    }
+}
