@@ -1,14 +1,53 @@
 package io.jenkins.plugins.esphome.host;
 
 import io.jenkins.plugins.esphome.model.MachineId;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
 
-/** The machine that this JVM runs on. */
+/**
+ * The machine that this JVM runs on, for the command line and for tests.
+ *
+ * <p>A configuration is code (decision 7), so a command does not inherit whatever secrets the caller's environment holds: it gets only
+ * the variables in {@link #INHERITED} and those that begin as in {@link #INHERITED_PREFIXES}, and then its own.
+ */
 public final class LocalHost implements BuildHost {
+    /** Who and where we are, the way out to the network, and whom to trust there: what a tool cannot work without. */
+    static final Set<String> INHERITED = Set.of(
+            "PATH",
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "SHELL",
+            "LANG",
+            "LANGUAGE",
+            "TZ",
+            "TMPDIR",
+            "LD_LIBRARY_PATH",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "FTP_PROXY",
+            "ALL_PROXY",
+            "NO_PROXY",
+            "CURL_CA_BUNDLE",
+            "REQUESTS_CA_BUNDLE",
+            "GIT_SSL_CAINFO");
+
+    static final Set<String> INHERITED_PREFIXES = Set.of("LC_", "XDG_", "PIP_", "SSL_CERT_");
+
     private final MachineId machine;
     private final Path root;
 
+    /** @param root the directory below which everything of ours lives; made when it is needed */
     public LocalHost(MachineId machine, Path root) {
         this.machine = machine;
         this.root = root.toAbsolutePath().normalize();
@@ -31,16 +70,67 @@ public final class LocalHost implements BuildHost {
 
     @Override
     public void send(Path local, String remote) throws IOException {
-        throw new UnsupportedOperationException("lands within the hour");
+        Path target = Path.of(remote).toAbsolutePath();
+        PrivateFiles.createDirectories(target.getParent());
+        copy(local, target, Long.MAX_VALUE);
     }
 
     @Override
     public void fetch(String remote, Path local, long maxBytes) throws IOException {
-        throw new UnsupportedOperationException("lands within the hour");
+        Path source = Path.of(remote);
+        if (!PrivateFiles.isPlainFile(source)) {
+            throw new IOException(
+                    "'" + remote + "' on " + machine + (Files.exists(source) ? " is not a plain file." : " does not exist."));
+        }
+        copy(source, local.toAbsolutePath(), maxBytes);
+    }
+
+    /** Counts while it copies: the file may grow meanwhile. */
+    private void copy(Path source, Path target, long maxBytes) throws IOException {
+        Path draft = target.resolveSibling(".new-" + UUID.randomUUID());
+        try {
+            write(source, draft, maxBytes);
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private void write(Path source, Path draft, long maxBytes) throws IOException {
+        try (InputStream in = Files.newInputStream(source);
+                OutputStream out = Channels.newOutputStream(PrivateFiles.create(draft))) {
+            long copied = 0;
+            byte[] buffer = new byte[1 << 16];
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                copied += length;
+                if (copied > maxBytes) {
+                    throw new IOException("'" + source + "' on " + machine + " is larger than " + maxBytes + " bytes.");
+                }
+                out.write(buffer, 0, length);
+            }
+        }
     }
 
     @Override
-    public void launch(String controlDirectory) throws IOException {
-        throw new UnsupportedOperationException("lands within the hour");
+    public void launch(String controlDirectory) throws IOException, InterruptedException {
+        if (File.separatorChar == '\\') {
+            throw new IOException("Nothing can be started on " + machine
+                    + ", because Windows is not supported: use a machine with Linux or macOS.");
+        }
+        ProcessBuilder shell = new ProcessBuilder("/bin/sh", controlDirectory + "/run.sh")
+                .directory(new File("/"))
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true);
+        shell.environment().keySet().removeIf(name -> !isInherited(name));
+        Process started = shell.start();
+        String complaint = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (started.waitFor() != 0) {
+            throw new IOException("The shell on " + machine + " could not start the process: " + complaint);
+        }
+    }
+
+    private static boolean isInherited(String name) {
+        return INHERITED.contains(name.toUpperCase(Locale.ROOT))
+                || INHERITED_PREFIXES.stream().anyMatch(name::startsWith);
     }
 }

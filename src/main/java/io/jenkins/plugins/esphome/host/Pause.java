@@ -1,0 +1,28 @@
+package io.jenkins.plugins.esphome.host;
+
+import java.time.Duration;
+
+/** Waits a little longer each time between two looks at files that nobody announces, and never past a deadline. */
+final class Pause {
+    private static final long FIRST_MILLIS = 1;
+    private static final double GROWTH = 1.4;
+
+    private final long longestMillis;
+    private final long deadline;
+    private double next = FIRST_MILLIS;
+
+    Pause(Duration longest, Duration limit) {
+        this.longestMillis = longest.toMillis();
+        this.deadline = System.nanoTime() + limit.toNanos();
+    }
+
+    boolean isOver() {
+        return System.nanoTime() - deadline >= 0;
+    }
+
+    void sleep() throws InterruptedException {
+        long left = (deadline - System.nanoTime()) / 1_000_000 + 1;
+        Thread.sleep(Math.max(FIRST_MILLIS, Math.min((long) next, left)));
+        next = Math.min(longestMillis, next * GROWTH);
+    }
+}
