@@ -44,7 +44,8 @@ final class UploadWork {
 
     RunEnd run(FirmwareJob job, Work.Upload work, FirmwareArchive.Entry entry, MachineSettings agent, JobRun run)
             throws IOException, InterruptedException, RunCancelledException {
-        Attempt attempt = new Attempt(job, work, entry, agent, run, toolchain(entry, agent, run));
+        Work.Upload located = work.at(work.target().forDevice(entry.firmware().profile()));
+        Attempt attempt = new Attempt(job, located, entry, agent, run, toolchain(entry, agent, run));
         if (job.hasEntered(Phase.VERIFY)) {
             return attempt.verdict();
         }

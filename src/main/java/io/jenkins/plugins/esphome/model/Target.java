@@ -9,7 +9,8 @@ import java.io.Serializable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Target.Network.class, name = "network"),
     @JsonSubTypes.Type(value = Target.Serial.class, name = "serial"),
-    @JsonSubTypes.Type(value = Target.HostProgram.class, name = "host")
+    @JsonSubTypes.Type(value = Target.HostProgram.class, name = "host"),
+    @JsonSubTypes.Type(value = Target.Configured.class, name = "configured")
 })
 public sealed interface Target extends Serializable {
     /** Over the air to this host name or address. */
@@ -28,7 +29,29 @@ public sealed interface Target extends Serializable {
         public static final String ADDRESS = "127.0.0.1";
     }
 
-    /** @return the network address, the port's identity, or the loopback address of a host program */
+    /**
+     * Where the configuration itself puts the device, which only a compile knows for sure: packages may hide the platform. It
+     * is resolved by {@link #forDevice} before anything is written.
+     */
+    record Configured() implements Target {}
+
+    /**
+     * @return where a device with this profile is reached
+     * @throws BadInput if nobody gave an address, the configuration neither
+     */
+    default Target forDevice(DeviceProfile profile) {
+        if (!(this instanceof Configured)) {
+            return this;
+        }
+        if (profile.isHost()) {
+            return new HostProgram();
+        }
+        return new Network(profile.defaultAddress()
+                .orElseThrow(() -> new BadInput("The configuration of '" + profile.name()
+                        + "' says nothing of an address: give the device's own.")));
+    }
+
+    /** @return the network address, the port's identity, the loopback address of a host program, or nothing if it is not known yet */
     default String address() {
         if (this instanceof Network network) {
             return network.address();
@@ -36,7 +59,7 @@ public sealed interface Target extends Serializable {
         if (this instanceof Serial serial) {
             return serial.identity();
         }
-        return HostProgram.ADDRESS;
+        return this instanceof HostProgram ? HostProgram.ADDRESS : "";
     }
 
     private static void requireAddress(String address) {

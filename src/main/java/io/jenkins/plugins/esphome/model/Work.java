@@ -57,7 +57,13 @@ public sealed interface Work {
             Optional<ConfigurationId> readsTree,
             OfflinePolicy offline,
             boolean force)
-            implements Work {}
+            implements Work {
+
+        /** @return the same upload to another place */
+        public Upload at(Target place) {
+            return new Upload(device, place, firmware, flashingAgent, readsTree, offline, force);
+        }
+    }
 
     /** Marks one configuration's build directory stale on every machine (Q6). */
     record Clean(ConfigurationId configuration, Optional<DeviceId> device) implements Work {}
