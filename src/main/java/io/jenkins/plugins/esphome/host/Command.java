@@ -28,7 +28,8 @@ public final class Command {
         DurableProcess process = DurableProcess.startOrAttach(host, spec);
         Capped output = new Capped();
         try {
-            ProcessState end = process.follow(0, output, Optional.of(Instant.now().plus(limit)));
+            ProcessState end =
+                    process.follow(0, output, Optional.of(Instant.now().plus(limit)));
             process.forget();
             return new Completed(exitCode(spec, host, end), output.text());
         } catch (TimeLimitException e) {

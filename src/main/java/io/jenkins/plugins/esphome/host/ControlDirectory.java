@@ -67,7 +67,9 @@ record ControlDirectory(Path path) {
     Optional<Integer> exitCode() throws IOException {
         String text = text("exit").orElse("");
         int end = text.indexOf('\n');
-        return end < 0 ? Optional.empty() : Optional.of(Integer.valueOf(text.substring(0, end).trim()));
+        return end < 0
+                ? Optional.empty()
+                : Optional.of(Integer.valueOf(text.substring(0, end).trim()));
     }
 
     Claim claim() throws IOException {
@@ -87,7 +89,8 @@ record ControlDirectory(Path path) {
     private static Claim wrapper(String line) throws IOException {
         String[] words = line.split(" +", 3);
         if (words.length < 3) {
-            throw new IOException("The claim of a durable process reads '" + line + "': it was not written by this plugin.");
+            throw new IOException(
+                    "The claim of a durable process reads '" + line + "': it was not written by this plugin.");
         }
         return new Claim.Wrapper(Long.parseLong(words[0]), words[1], words[2]);
     }

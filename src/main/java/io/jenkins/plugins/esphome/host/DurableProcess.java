@@ -76,8 +76,9 @@ public final class DurableProcess {
         if (!prepared.claimed()) {
             host.launch(prepared.controlDirectory());
         }
-        LOGGER.log(Level.FINE, () -> (prepared.claimed() ? "Attached to " : "Started ") + spec.id() + " on "
-                + host.machine());
+        LOGGER.log(
+                Level.FINE,
+                () -> (prepared.claimed() ? "Attached to " : "Started ") + spec.id() + " on " + host.machine());
         return attach(host, new ProcessRef(host.machine(), spec.id(), prepared.controlDirectory()));
     }
 
@@ -171,7 +172,8 @@ public final class DurableProcess {
     }
 
     private static Duration untilAtMost(Optional<Instant> deadline) {
-        Duration left = deadline.map(end -> Duration.between(Instant.now(), end)).orElse(LONGEST_LOOK);
+        Duration left =
+                deadline.map(end -> Duration.between(Instant.now(), end)).orElse(LONGEST_LOOK);
         Duration wait = left.compareTo(LONGEST_LOOK) < 0 ? left : LONGEST_LOOK;
         return wait.isNegative() ? Duration.ZERO : wait;
     }

@@ -100,6 +100,9 @@ final class Ending {
 
     private String left() throws IOException, InterruptedException {
         List<Entry> members = tree.members();
-        return members.stream().map(entry -> Long.toString(entry.pid())).sorted().collect(Collectors.joining(", "));
+        return members.stream()
+                .map(entry -> Long.toString(entry.pid()))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 }

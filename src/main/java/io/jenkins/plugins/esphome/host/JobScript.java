@@ -34,8 +34,11 @@ record JobScript(ProcessSpec spec) {
 
     /** @throws BadInput if the shell cannot be told so */
     static JobScript of(ProcessSpec spec) {
-        if (spec.command().isEmpty() || spec.command().get(0).isBlank() || spec.command().get(0).startsWith("-")) {
-            throw new BadInput("Process " + spec.id() + " has no program to run: name one as the first word of its command.");
+        if (spec.command().isEmpty()
+                || spec.command().get(0).isBlank()
+                || spec.command().get(0).startsWith("-")) {
+            throw new BadInput(
+                    "Process " + spec.id() + " has no program to run: name one as the first word of its command.");
         }
         if (!spec.directory().startsWith("/")) {
             throw new BadInput("The working directory '" + spec.directory() + "' of process " + spec.id()
@@ -83,7 +86,8 @@ record JobScript(ProcessSpec spec) {
 
     private static String quoted(String word) {
         if (word.indexOf('\0') >= 0) {
-            throw new BadInput("A word of a command or of its environment holds a zero byte, which no system can pass on: remove it.");
+            throw new BadInput(
+                    "A word of a command or of its environment holds a zero byte, which no system can pass on: remove it.");
         }
         return "'" + word.replace("'", "'\\''") + "'";
     }

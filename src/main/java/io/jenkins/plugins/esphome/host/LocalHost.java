@@ -79,8 +79,8 @@ public final class LocalHost implements BuildHost {
     public void fetch(String remote, Path local, long maxBytes) throws IOException {
         Path source = Path.of(remote);
         if (!PrivateFiles.isPlainFile(source)) {
-            throw new IOException(
-                    "'" + remote + "' on " + machine + (Files.exists(source) ? " is not a plain file." : " does not exist."));
+            throw new IOException("'" + remote + "' on " + machine
+                    + (Files.exists(source) ? " is not a plain file." : " does not exist."));
         }
         copy(source, local.toAbsolutePath(), maxBytes);
     }

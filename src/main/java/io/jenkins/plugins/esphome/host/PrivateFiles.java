@@ -46,7 +46,9 @@ final class PrivateFiles {
     /** @return a channel that writes a file which was not there before */
     static SeekableByteChannel create(Path file) throws IOException {
         return Files.newByteChannel(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), only(file.getFileSystem(), FILE));
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                only(file.getFileSystem(), FILE));
     }
 
     private static FileAttribute<?>[] only(FileSystem files, FileAttribute<?> mode) {

@@ -30,7 +30,8 @@ final class ProcessTree {
 
     /** @return the wrapper, if it lives and can be seen from here */
     Optional<Entry> wrapper() throws IOException, InterruptedException {
-        Optional<Entry> here = table.find(claim.pid()).filter(entry -> entry.token().equals(claim.token()));
+        Optional<Entry> here =
+                table.find(claim.pid()).filter(entry -> entry.token().equals(claim.token()));
         return here.isPresent() || !foreign() ? here : inItsContainer();
     }
 

@@ -18,8 +18,8 @@ record PsProcessTable() implements ProcessTable {
 
     @Override
     public List<Entry> all() throws IOException, InterruptedException {
-        ProcessBuilder ps = new ProcessBuilder("ps", "-A", "-o", "pid=,ppid=,pgid=,stat=,lstart=")
-                .redirectErrorStream(true);
+        ProcessBuilder ps =
+                new ProcessBuilder("ps", "-A", "-o", "pid=,ppid=,pgid=,stat=,lstart=").redirectErrorStream(true);
         ps.environment().put("LC_ALL", "C");
         ps.environment().put("TZ", "UTC0");
         Process process = ps.start();
@@ -28,7 +28,10 @@ record PsProcessTable() implements ProcessTable {
         if (process.waitFor() != 0) {
             throw new IOException("'ps' failed, so nobody can say which processes run: " + text.strip());
         }
-        return text.lines().map(PsProcessTable::entry).filter(entry -> !entry.zombie()).toList();
+        return text.lines()
+                .map(PsProcessTable::entry)
+                .filter(entry -> !entry.zombie())
+                .toList();
     }
 
     private static Entry entry(String line) {

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.esphome.cli;
+
+import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobEvent;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.RequestId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * What a run needs of the fleet's service and nothing more, so that a run's rules (interruption, exit codes, what is shown) are
+ * tested in milliseconds while compilers and devices are left to the end-to-end tests.
+ */
+interface Engine {
+
+    /** @return the jobs that have not ended, of all requests */
+    Collection<FirmwareJob> active();
+
+    /** Events from now on, until the subscription is closed. */
+    Subscription subscribe(Consumer<JobEvent> listener);
+
+    /** @return completes when all jobs of the request have ended */
+    CompletableFuture<List<DeviceOutcome>> outcome(RequestId request);
+
+    void cancel(RequestId request, String by);
+
+    /** @return where a job's log is, for a person who wants to read all of it */
+    Optional<String> log(JobId job);
+
+    /** Ends the flow of events. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

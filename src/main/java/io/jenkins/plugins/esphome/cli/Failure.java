@@ -1,0 +1,30 @@
+package io.jenkins.plugins.esphome.cli;
+
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobEvent;
+import io.jenkins.plugins.esphome.model.JobStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is shown at the moment a job fails: its last lines, so that nobody has to open a log for the usual causes. */
+final class Failure {
+
+    private Failure() {}
+
+    /** @return the job that this event ended in failure */
+    static Optional<FirmwareJob> in(JobEvent event) {
+        return event instanceof JobEvent.Ended ended && ended.now().status() == JobStatus.FAILED
+                ? Optional.of(ended.now())
+                : Optional.empty();
+    }
+
+    /** @return the last lines of its output, then the reason, each with the device before it */
+    static List<String> lines(Board board, FirmwareJob failed) {
+        String prefix = "[" + board.name(failed) + "] ";
+        List<String> lines = new ArrayList<>();
+        board.tail(failed.id()).forEach(line -> lines.add(prefix + "| " + line));
+        lines.add(prefix + Words.state(failed));
+        return lines;
+    }
+}

@@ -1,0 +1,99 @@
+package io.jenkins.plugins.esphome.cli;
+
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobEvent;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.JobStatus;
+import io.jenkins.plugins.esphome.model.Phase;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The view without a terminal: few lines that each say something, the device before it, so that a build log stays readable.
+ * With {@code --verbose} every line of output as well.
+ */
+final class PlainView implements View {
+
+    /** Long phases say that they live at these percentages. */
+    private static final Set<Integer> QUARTERS = Set.of(25, 50, 75);
+
+    /** What is over within a moment is not worth a line. */
+    private static final Set<Phase> TOLD = Set.of(Phase.COMPILE, Phase.UPLOAD, Phase.VERIFY);
+
+    private final PrintStream out;
+    private final boolean verbose;
+    private final Board board = new Board();
+    private final Map<JobId, String> said = new HashMap<>();
+
+    PlainView(PrintStream out, boolean verbose) {
+        this.out = out;
+        this.verbose = verbose;
+    }
+
+    @Override
+    public synchronized void fromEarlierRun(Collection<FirmwareJob> active) {
+        board.fromEarlierRun(active);
+        active.forEach(job -> out.println("[" + board.name(job) + "] " + Words.state(job)));
+    }
+
+    @Override
+    public synchronized void say(String line) {
+        out.println(line);
+    }
+
+    @Override
+    public synchronized void accept(JobEvent event) {
+        board.on(event);
+        Failure.in(event).ifPresentOrElse(this::failed, () -> tell(event));
+    }
+
+    @Override
+    public synchronized void close() {
+        out.flush();
+    }
+
+    private void failed(FirmwareJob job) {
+        List<String> lines = Failure.lines(board, job);
+        (verbose ? lines.subList(lines.size() - 1, lines.size()) : lines).forEach(out::println);
+    }
+
+    private void tell(JobEvent event) {
+        if (event instanceof JobEvent.Changed changed) {
+            changed(changed.now());
+        } else if (event instanceof JobEvent.Ended ended) {
+            once(ended.now(), Words.state(ended.now()) + took(ended.now()));
+        } else if (event instanceof JobEvent.Progress progress && QUARTERS.contains(progress.percent())) {
+            board.job(progress.job())
+                    .ifPresent(job -> once(job, Words.doing(progress.phase()) + ", " + progress.percent() + " %"));
+        } else if (verbose && event instanceof JobEvent.Output output) {
+            board.job(output.job())
+                    .ifPresent(job -> output.lines().forEach(line -> out.println("[" + board.name(job) + "] " + line)));
+        }
+    }
+
+    private void changed(FirmwareJob job) {
+        if (Words.phase(job).filter(TOLD::contains).isPresent()) {
+            once(job, Words.state(job));
+        } else if (job.status() == JobStatus.QUEUED && job.waitReason().isPresent() && !job.isHeld()) {
+            once(job, Words.state(job));
+        }
+    }
+
+    /** The same record may be announced more than once. */
+    private void once(FirmwareJob job, String line) {
+        if (!line.equals(said.put(job.id(), line))) {
+            out.println("[" + board.name(job) + "] " + line);
+        }
+    }
+
+    private static String took(FirmwareJob job) {
+        return job.startedAt()
+                .flatMap(start -> job.endedAt().map(end -> " in " + Words.time(Duration.between(start, end))))
+                .orElse("");
+    }
+}
