@@ -20,6 +20,9 @@ public sealed interface DeviceAnswer {
     /** Nobody answered there. */
     record Silent(String reason) implements DeviceAnswer {}
 
-    /** It is there, but cannot be asked: no API, no key, another key. */
+    /** It may be there, but cannot be asked: no API, or no key to open it with. */
     record Unaskable(String reason) implements DeviceAnswer {}
+
+    /** It is there with another API key than the wanted firmware's: what it runs is another firmware. */
+    record OtherKey(String reason) implements DeviceAnswer {}
 }

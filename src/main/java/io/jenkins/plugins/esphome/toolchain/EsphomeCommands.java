@@ -42,7 +42,15 @@ public record EsphomeCommands(Toolchain toolchain, SortedMap<String, String> sub
 
     /** Writes this image to this device; {@code --dashboard} makes it report its progress without a terminal. */
     public List<String> upload(String configuration, String device, String image) {
-        return line("--dashboard", "upload", "--device", device, "--file", image, configuration);
+        return upload(configuration, device, image, List.of());
+    }
+
+    /** @param addressCache {@code --mdns-address-cache} and {@code --dns-address-cache}, each followed by its value */
+    public List<String> upload(String configuration, String device, String image, List<String> addressCache) {
+        List<String> words = new ArrayList<>(List.of("--dashboard"));
+        words.addAll(addressCache);
+        words.addAll(List.of("upload", "--device", device, "--file", image, configuration));
+        return line(words.toArray(String[]::new));
     }
 
     public List<String> clean(String configuration) {
