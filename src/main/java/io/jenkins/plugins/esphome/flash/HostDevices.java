@@ -131,9 +131,7 @@ public final class HostDevices {
         HostDeviceRecord.Program next = HostDeviceRecord.Program.of(firmware);
         requirePortsFree(device, next);
         HostDeviceScan.Seen seen = seen(device);
-        save(
-                device,
-                HostDeviceRecord.parse(seen.record()).settled(seen.onDisk()).expecting(next));
+        save(device, record(seen).orElseGet(() -> HostDeviceRecord.of(next)).expecting(next));
     }
 
     /** Brings the record in step with what lies on disk after an update over the air. */

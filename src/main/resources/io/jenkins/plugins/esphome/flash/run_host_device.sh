@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs one device program in its own home, with nothing of our environment, and keeps what it says in a log of bounded
+# Runs one device program in its own home, with nothing of our environment but what finds it again, and keeps what it says in a log of bounded
 # size: the last whole file and the one that is being written.
 #
 # usage: run_host_device.sh DIRECTORY CHARACTERS_PER_FILE
@@ -7,7 +7,7 @@ cd "$1" || exit 1
 limit=$2
 
 say() {
-    env -i HOME="$PWD/home" PATH="$PATH" ${TZ:+TZ="$TZ"} ./program 2>&1
+    env -i HOME="$PWD/home" PATH="$PATH" ${TZ:+TZ="$TZ"} ESPHOME_FLEET_PROCESS="$ESPHOME_FLEET_PROCESS" ./program 2>&1
     echo "(the program ended with exit code $?)"
 }
 
