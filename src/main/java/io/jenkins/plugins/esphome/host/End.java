@@ -27,7 +27,7 @@ record End(ProcessRef ref, Duration grace) implements FileWork<Boolean> {
     private static Claim finishedClaim(ControlDirectory directory) throws IOException, InterruptedException {
         Pause pause = new Pause(LONGEST_PAUSE, Watch.START_LIMIT);
         Claim claim = directory.claim();
-        while (claim instanceof Claim.Unfinished && !pause.isOver()) {
+        while (claim instanceof Claim.Unfinished unfinished && !Watch.isStale(unfinished.since())) {
             pause.sleep();
             claim = directory.claim();
         }

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 final class Ending {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
-    /** What survives KILL this long hangs in the kernel, or is not ours to kill. */
-    private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
+    /** What survives KILL this long hangs in the kernel, or is not ours to kill; longer than a wrapper out of sight may be silent. */
+    private static final Duration KILL_LIMIT = Watch.SILENCE_LIMIT.plusSeconds(25);
 
     private static final Duration WRAPPER_LIMIT = Duration.ofSeconds(5);
 

@@ -18,10 +18,13 @@ final class Watch {
     static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     /** A wrapper in another container gives a sign of life every second. */
-    static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
+    static final Duration SILENCE_LIMIT = Duration.ofSeconds(20);
 
     private static final Duration BETWEEN_LIVENESS_CHECKS = Duration.ofSeconds(1);
-    private static final long BEFORE_SECOND_CHECK_MILLIS = 50;
+    private static final long BEFORE_SECOND_LOOK_MILLIS = 50;
+
+    /** A machine that was suspended needs some beats before the files tell the truth again. */
+    private static final long BEFORE_SECOND_BEAT_MILLIS = 5_000;
 
     private final ControlDirectory directory;
     private final ProcessTable table;
@@ -64,16 +67,17 @@ final class Watch {
 
     private ProcessState unclaimed(Claim.None none) throws IOException {
         String reason = "it was prepared, but never started";
-        return isOlderThanStartLimit(none.prepared()) && directory.withdraw(reason) ? new Lost(reason) : new Running();
+        return isStale(none.prepared()) && directory.withdraw(reason) ? new Lost(reason) : new Running();
     }
 
     private static ProcessState unfinished(Claim.Unfinished claim) {
-        return isOlderThanStartLimit(claim.since())
+        return isStale(claim.since())
                 ? new Lost("it was cut off while it started, before its command ran")
                 : new Running();
     }
 
-    private static boolean isOlderThanStartLimit(Instant moment) {
+    /** @return whether a start that reached this point then has not gone on for too long */
+    static boolean isStale(Instant moment) {
         return moment.isBefore(Instant.now().minus(START_LIMIT));
     }
 
@@ -82,7 +86,7 @@ final class Watch {
         if (lives(tree)) {
             return new Running();
         }
-        Thread.sleep(BEFORE_SECOND_CHECK_MILLIS);
+        Thread.sleep(tree.foreign() ? BEFORE_SECOND_BEAT_MILLIS : BEFORE_SECOND_LOOK_MILLIS);
         if (lives(tree)) {
             return new Running();
         }

@@ -117,13 +117,16 @@ abstract class BuildHostContract {
         DurableProcess process = start("seq -f 'line %.0f of a very talkative compiler' 200000");
         long[] seen = new long[2];
 
-        process.follow(0, chunk -> {
-            assertThat(chunk.bytes()).hasSizeLessThanOrEqualTo(1 << 20);
-            for (byte b : chunk.bytes()) {
-                seen[0] += b == '\n' ? 1 : 0;
-            }
-            seen[1] = chunk.next();
-        }, Optional.empty());
+        process.follow(
+                0,
+                chunk -> {
+                    assertThat(chunk.bytes()).hasSizeLessThanOrEqualTo(1 << 20);
+                    for (byte b : chunk.bytes()) {
+                        seen[0] += b == '\n' ? 1 : 0;
+                    }
+                    seen[1] = chunk.next();
+                },
+                Optional.empty());
 
         assertThat(seen[0]).isEqualTo(200_000);
         byte[] tail = process.read(seen[1] - 46, LONG).bytes();
@@ -142,7 +145,9 @@ abstract class BuildHostContract {
 
     @Test
     void a_command_runs_in_its_directory_and_a_missing_one_fails_it() throws Exception {
-        assertThat(follow(start(new ProcessSpec(id(), List.of("pwd"), "/usr", Map.of())), 0).text()).isEqualTo("/usr\n");
+        assertThat(follow(start(new ProcessSpec(id(), List.of("pwd"), "/usr", Map.of())), 0)
+                        .text())
+                .isEqualTo("/usr\n");
 
         Followed lost = follow(start(new ProcessSpec(id(), List.of("pwd"), "/no/such place", Map.of())), 0);
 
@@ -169,7 +174,9 @@ abstract class BuildHostContract {
 
         long group = act(new Group(pids(process, 1).get(0)));
 
-        assertThat(group).isNotEqualTo(act(new OwnGroup())).isEqualTo(wrapperOf(process).pid());
+        assertThat(group)
+                .isNotEqualTo(act(new OwnGroup()))
+                .isEqualTo(wrapperOf(process).pid());
     }
 
     @Test
@@ -178,8 +185,9 @@ abstract class BuildHostContract {
         DurableProcess process = start("true");
         follow(process, 0);
 
-        assertThat(process.startedAt()).hasValueSatisfying(start -> assertThat(start)
-                .isBetween(before, Instant.now().plusSeconds(60)));
+        assertThat(process.startedAt())
+                .hasValueSatisfying(start ->
+                        assertThat(start).isBetween(before, Instant.now().plusSeconds(60)));
     }
 
     @Test
@@ -286,7 +294,8 @@ abstract class BuildHostContract {
     @DisplayName("R3 a process goes on while nobody is connected, and is followed again from where its reader stopped")
     void a_reconnected_follower_gets_the_rest() throws Exception {
         Path go = Path.of(host().root(), "go");
-        DurableProcess process = start("echo before; until [ -e '" + go + "' ]; do sleep 0.05; done; echo after; exit 7");
+        DurableProcess process =
+                start("echo before; until [ -e '" + go + "' ]; do sleep 0.05; done; echo after; exit 7");
         OutputChunk before = process.read(0, LONG);
 
         DurableProcess again = DurableProcess.attach(reconnect(), process.ref());
@@ -315,9 +324,12 @@ abstract class BuildHostContract {
     void a_failing_sink_ends_the_following_but_not_the_process() throws Exception {
         DurableProcess process = start("echo ready; exec sleep 600");
 
-        assertThatThrownBy(() -> process.follow(0, chunk -> {
-                    throw new IOException("the log's disk is full");
-                }, Optional.empty()))
+        assertThatThrownBy(() -> process.follow(
+                        0,
+                        chunk -> {
+                            throw new IOException("the log's disk is full");
+                        },
+                        Optional.empty()))
                 .hasMessage("the log's disk is full");
 
         assertThat(process.state()).isEqualTo(new ProcessState.Running());
@@ -488,7 +500,8 @@ abstract class BuildHostContract {
     void a_reused_pid_is_left_alone() throws Exception {
         DurableProcess innocent = start("exec sleep 600");
         ControlDirectory.Claim.Wrapper claim = wrapperOf(innocent);
-        String earlier = claim.pid() + " " + claim.namespace() + " " + claim.token().replaceAll("\\d+$", "1");
+        String earlier =
+                claim.pid() + " " + claim.namespace() + " " + claim.token().replaceAll("\\d+$", "1");
 
         DurableProcess reused = imposter(earlier);
         reused.kill(Duration.ZERO);
@@ -504,7 +517,8 @@ abstract class BuildHostContract {
         List<Long> pids = pids(process, 1);
         ByteArrayOutputStream output = new ByteArrayOutputStream();
 
-        assertThatThrownBy(() -> process.follow(0, chunk -> output.writeBytes(chunk.bytes()), Optional.of(Instant.now())))
+        assertThatThrownBy(
+                        () -> process.follow(0, chunk -> output.writeBytes(chunk.bytes()), Optional.of(Instant.now())))
                 .isInstanceOf(TimeLimitException.class)
                 .hasMessageContaining(process.ref().id());
 
@@ -547,7 +561,8 @@ abstract class BuildHostContract {
         assertThat(process.read(0, LONG).bytes()).asString(UTF_8).isEqualTo(secret + "\n");
 
         assertThat(act(new CommandLines())).noneMatch(line -> line.contains(secret));
-        assertThat(act(new Text(process.ref().controlDirectory() + "/environment"))).isEmpty();
+        assertThat(act(new Text(process.ref().controlDirectory() + "/environment")))
+                .isEmpty();
         assertThat(act(new Mode(process.ref().controlDirectory()))).isEqualTo("rwx------");
         assertThat(act(new Mode(host().root() + "/processes"))).isEqualTo("rwx------");
     }
@@ -555,7 +570,11 @@ abstract class BuildHostContract {
     @Test
     @DisplayName("decision 2: what Jenkins' process killer looks for does not reach the command")
     void cookies_are_scrubbed() throws Exception {
-        List<String> names = follow(start("env"), 0).text().lines().map(line -> line.replaceFirst("=.*", "")).toList();
+        List<String> names = follow(start("env"), 0)
+                .text()
+                .lines()
+                .map(line -> line.replaceFirst("=.*", ""))
+                .toList();
 
         assertThat(names).contains("PATH", DurableProcess.COOKIE).doesNotContainAnyElementsOf(JobScript.SCRUBBED);
     }
@@ -703,8 +722,12 @@ abstract class BuildHostContract {
     /** The pids that a command printed, one a line. */
     final List<Long> pids(DurableProcess process, int count) {
         return await().atMost(LONG)
-                .until(() -> new String(process.read(0, LONG).bytes(), UTF_8)
-                        .lines().map(Long::valueOf).toList(), pids -> pids.size() == count);
+                .until(
+                        () -> new String(process.read(0, LONG).bytes(), UTF_8)
+                                .lines()
+                                .map(Long::valueOf)
+                                .toList(),
+                        pids -> pids.size() == count);
     }
 
     /** A process that was never started, whose claim says what we want. */
@@ -754,30 +777,9 @@ abstract class BuildHostContract {
     }
 
     /** A host whose starter dies between preparing and launching. */
-    private record Unlaunching(BuildHost host) implements BuildHost {
-        @Override
-        public MachineId machine() {
-            return host.machine();
-        }
-
-        @Override
-        public String root() {
-            return host.root();
-        }
-
-        @Override
-        public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
-            return host.act(work);
-        }
-
-        @Override
-        public void send(Path local, String remote) throws IOException, InterruptedException {
-            host.send(local, remote);
-        }
-
-        @Override
-        public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
-            host.fetch(remote, local, maxBytes);
+    private static final class Unlaunching extends ForwardingHost {
+        Unlaunching(BuildHost host) {
+            super(host);
         }
 
         @Override
@@ -850,7 +852,12 @@ abstract class BuildHostContract {
         public Boolean run() throws IOException {
             Path path = Path.of(file);
             Files.createDirectories(path.getParent());
-            Files.writeString(path, text, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            Files.writeString(
+                    path,
+                    text,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE);
             Files.setLastModifiedTime(path, FileTime.from(changed));
             return true;
         }
@@ -863,7 +870,9 @@ abstract class BuildHostContract {
                 return new ArrayList<>();
             }
             try (Stream<Path> files = Files.list(Path.of(directory))) {
-                return new ArrayList<>(files.map(file -> file.getFileName().toString()).sorted().toList());
+                return new ArrayList<>(files.map(file -> file.getFileName().toString())
+                        .sorted()
+                        .toList());
             }
         }
     }

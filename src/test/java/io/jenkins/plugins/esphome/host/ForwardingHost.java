@@ -1,0 +1,39 @@
+package io.jenkins.plugins.esphome.host;
+
+import io.jenkins.plugins.esphome.model.MachineId;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A host as it is but for the way that it launches, which tests change. */
+abstract class ForwardingHost implements BuildHost {
+    final BuildHost host;
+
+    ForwardingHost(BuildHost host) {
+        this.host = host;
+    }
+
+    @Override
+    public MachineId machine() {
+        return host.machine();
+    }
+
+    @Override
+    public String root() {
+        return host.root();
+    }
+
+    @Override
+    public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
+        return host.act(work);
+    }
+
+    @Override
+    public void send(Path local, String remote) throws IOException, InterruptedException {
+        host.send(local, remote);
+    }
+
+    @Override
+    public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
+        host.fetch(remote, local, maxBytes);
+    }
+}
