@@ -3,8 +3,10 @@ package io.jenkins.plugins.esphome.store;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest;
 import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.QueueMarks;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +83,9 @@ abstract sealed class Change {
 
         @Override
         void publish() throws IOException {
+            if (Files.exists(place())) {
+                throw new FileAlreadyExistsException(place().toString());
+            }
             disk.rename(layout.staging(request.id()), place());
             published = true;
         }
@@ -108,7 +113,7 @@ abstract sealed class Change {
         private final List<FirmwareJob> jobs;
         private final Map<JobId, UnknownFields> unknown;
 
-        /** @param number no other update of this process has it */
+        /** @param number no other change of this process has it */
         Update(long number, Layout layout, Disk disk, List<FirmwareJob> jobs, Map<JobId, UnknownFields> unknown) {
             this.number = number;
             this.layout = layout;
@@ -170,7 +175,64 @@ abstract sealed class Change {
         }
 
         private Path target(FirmwareJob job) {
-            return layout.active(job.id().request()).resolve(Layout.jobFile(job.id().index()));
+            return layout.active(job.id().request())
+                    .resolve(Layout.jobFile(job.id().index()));
+        }
+    }
+
+    /** The queue's marks, replaced whole. */
+    static final class Remember extends Change {
+        private final long number;
+        private final Layout layout;
+        private final Disk disk;
+        private final QueueMarks marks;
+        private final UnknownFields unknown;
+
+        /** @param number no other change of this process has it */
+        Remember(long number, Layout layout, Disk disk, QueueMarks marks, UnknownFields unknown) {
+            this.number = number;
+            this.layout = layout;
+            this.disk = disk;
+            this.marks = marks;
+            this.unknown = unknown;
+        }
+
+        QueueMarks marks() {
+            return marks;
+        }
+
+        @Override
+        Path place() {
+            return layout.marks();
+        }
+
+        @Override
+        List<Parallel.DiskWork> contents() {
+            return List.of(() -> disk.write(fresh(), RecordFormat.MARKS.write(marks, unknown)));
+        }
+
+        @Override
+        List<Path> before() {
+            return List.of();
+        }
+
+        @Override
+        void publish() throws IOException {
+            disk.rename(fresh(), layout.marks());
+        }
+
+        @Override
+        Set<Path> after() {
+            return Set.of(layout.root());
+        }
+
+        @Override
+        void undo() throws IOException {
+            Files.deleteIfExists(fresh());
+        }
+
+        private Path fresh() {
+            return layout.staging().resolve("marks-" + number + ".json");
         }
     }
 

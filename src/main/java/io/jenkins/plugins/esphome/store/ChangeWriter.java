@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.store;
 
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.QueueMarks;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -30,8 +32,9 @@ import java.util.logging.Logger;
  * depends on the changes, never on how many requests there are.
  *
  * <p>Invariant: what is on disk is always what some prefix of the calls would have left there, but for calls that failed.
- * When the disk refuses a change, the later ones of the same batch fail with it, and the refused job records are owed: they go
- * to the disk before anything else does, as soon as it takes them. A change that fails for a reason of its own (its request is
+ * When the disk refuses a change, the later ones of the same batch fail with it, and what they would have
+ * replaced is owed: it goes
+ * to the disk before anything else does, as soon as that takes it. A change that fails for a reason of its own (its request is
  * not active) fails alone.
  */
 final class ChangeWriter implements AutoCloseable {
@@ -46,9 +49,12 @@ final class ChangeWriter implements AutoCloseable {
     private final Consumer<Change.Finish> mover;
     private final Parallel parallel = new Parallel("esphome-store-disk");
     private final Map<JobId, UnknownFields> unknown = new ConcurrentHashMap<>();
-    private final AtomicLong updates = new AtomicLong();
+    private final AtomicLong numbers = new AtomicLong();
+    private volatile UnknownFields unknownMarks = UnknownFields.NONE;
     private final BlockingQueue<Optional<Change>> waiting = new LinkedBlockingQueue<>();
-    private final Map<JobId, FirmwareJob> owedJobs = new LinkedHashMap<>();
+    /** By what they are about: a job's id, or the marks. */
+    private final Map<Object, Supplier<Change>> owed = new LinkedHashMap<>();
+
     private final Set<RequestId> owedFinishes = new LinkedHashSet<>();
     private final Thread thread = new Thread(this::work, "esphome-store-writer");
 
@@ -70,12 +76,20 @@ final class ChangeWriter implements AutoCloseable {
         unknown.putAll(fields);
     }
 
+    void keepWithMarks(UnknownFields fields) {
+        unknownMarks = fields;
+    }
+
     void forget(StoredRequest moved) {
         moved.request().jobs().forEach(unknown::remove);
     }
 
     Change.Update update(List<FirmwareJob> jobs) {
-        return new Change.Update(updates.incrementAndGet(), layout, disk, jobs, unknown);
+        return new Change.Update(numbers.incrementAndGet(), layout, disk, jobs, unknown);
+    }
+
+    Change.Remember remember(QueueMarks marks) {
+        return new Change.Remember(numbers.incrementAndGet(), layout, disk, marks, unknownMarks);
     }
 
     void add(Change change) {
@@ -95,7 +109,7 @@ final class ChangeWriter implements AutoCloseable {
         while (open) {
             List<Change> batch = new ArrayList<>();
             open = take(batch);
-            batch.addAll(0, owedJobs.values().stream().map(job -> update(List.of(job))).toList());
+            batch.addAll(0, owed.values().stream().map(Supplier::get).toList());
             if (!batch.isEmpty()) {
                 write(batch);
             }
@@ -123,7 +137,7 @@ final class ChangeWriter implements AutoCloseable {
         for (int i = 0; i < batch.size(); i++) {
             settle(batch.get(i), steps.failure(i));
         }
-        if (owedJobs.isEmpty()) {
+        if (owed.isEmpty()) {
             owedFinishes.forEach(id -> mover.accept(new Change.Finish(layout, id)));
             owedFinishes.clear();
         }
@@ -134,9 +148,7 @@ final class ChangeWriter implements AutoCloseable {
             fail(change, failure.get());
             return;
         }
-        if (change instanceof Change.Update update) {
-            update.jobs().forEach(job -> owedJobs.remove(job.id(), job));
-        }
+        debts(change).keySet().forEach(owed::remove);
         if (change instanceof Change.Finish finish) {
             mover.accept(finish);
             return;
@@ -147,10 +159,10 @@ final class ChangeWriter implements AutoCloseable {
     private void fail(Change change, IOException cause) {
         undo(change);
         if (isItsOwn(cause)) {
-            forgetOwed(change);
+            debts(change).keySet().forEach(owed::remove);
             StoreException sentence = new StoreException(
-                    "'" + change.place() + "' was not changed (" + cause.getClass().getSimpleName()
-                            + "): its request is not active, or was filed already.",
+                    "'" + change.place() + "' was not changed ("
+                            + cause.getClass().getSimpleName() + "): its request is not active, or was filed already.",
                     cause);
             announcer.execute(() -> change.done.completeExceptionally(sentence));
             return;
@@ -161,20 +173,25 @@ final class ChangeWriter implements AutoCloseable {
     }
 
     private void owe(Change change) {
-        if (change instanceof Change.Update update) {
-            update.jobs().forEach(job -> {
-                owedJobs.remove(job.id()); // so that it is last again
-                owedJobs.put(job.id(), job);
-            });
-        } else if (change instanceof Change.Finish finish) {
+        debts(change).forEach((about, again) -> {
+            owed.remove(about); // so that it is last again
+            owed.put(about, again);
+        });
+        if (change instanceof Change.Finish finish) {
             owedFinishes.add(finish.request());
         }
     }
 
-    private void forgetOwed(Change change) {
-        if (change instanceof Change.Update update) {
-            update.jobs().forEach(job -> owedJobs.remove(job.id(), job));
+    /** @return what can be written again later, by what it is about: a commit cannot, its caller was told that it is not filed */
+    private Map<Object, Supplier<Change>> debts(Change change) {
+        if (change instanceof Change.Remember marks) {
+            return Map.of(QueueMarks.class, () -> remember(marks.marks()));
         }
+        Map<Object, Supplier<Change>> debts = new LinkedHashMap<>();
+        if (change instanceof Change.Update update) {
+            update.jobs().forEach(job -> debts.put(job.id(), () -> update(List.of(job))));
+        }
+        return debts;
     }
 
     private static void undo(Change change) {
@@ -212,7 +229,9 @@ final class ChangeWriter implements AutoCloseable {
 
         void contents() {
             inParallel(Change::contents);
-            inParallel(change -> change.before().stream().<Parallel.DiskWork>map(path -> () -> disk.force(path)).toList());
+            inParallel(change -> change.before().stream()
+                    .<Parallel.DiskWork>map(path -> () -> disk.force(path))
+                    .toList());
         }
 
         void publish() {
@@ -225,10 +244,14 @@ final class ChangeWriter implements AutoCloseable {
 
         void directories() {
             Map<Path, List<Integer>> users = new LinkedHashMap<>();
-            good().forEach(i -> changes.get(i).after().forEach(path -> users.computeIfAbsent(path, p -> new ArrayList<>()).add(i)));
+            good().forEach(i -> changes.get(i)
+                    .after()
+                    .forEach(path ->
+                            users.computeIfAbsent(path, p -> new ArrayList<>()).add(i)));
             List<Path> paths = List.copyOf(users.keySet());
-            List<Optional<IOException>> results =
-                    parallel.run(paths.stream().<Parallel.DiskWork>map(path -> () -> disk.force(path)).toList());
+            List<Optional<IOException>> results = parallel.run(paths.stream()
+                    .<Parallel.DiskWork>map(path -> () -> disk.force(path))
+                    .toList());
             for (int p = 0; p < paths.size(); p++) {
                 Optional<IOException> failure = results.get(p);
                 users.get(paths.get(p)).forEach(i -> failure.ifPresent(e -> failures.putIfAbsent(i, e)));

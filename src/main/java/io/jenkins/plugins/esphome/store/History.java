@@ -61,14 +61,16 @@ public final class History {
     }
 
     MonthIndex month(YearMonth month) {
-        return months.compute(month, (key, seen) -> seen != null && seen.get() != null ? seen : fresh(key)).get();
+        return months.compute(month, (key, seen) -> seen != null && seen.get() != null ? seen : fresh(key))
+                .get();
     }
 
     /** @throws StoreException if the records are there but cannot be read */
     static Optional<StoredRequest> read(Path directory, RequestId id) throws IOException {
         RequestFiles.Reading reading = RequestFiles.read(directory, id);
         if (reading instanceof RequestFiles.Reading.Refused refused) {
-            throw new StoreException("'" + refused.file() + "' " + refused.reason().getMessage() + ".");
+            throw new StoreException(
+                    "'" + refused.file() + "' " + refused.reason().getMessage() + ".");
         }
         return Optional.of(((RequestFiles.Reading.Whole) reading).stored());
     }
@@ -86,9 +88,12 @@ public final class History {
                 continue;
             }
             for (HistoryEntry entry : month(month).newestFirst()) {
-                if (isWanted(entry, query, from, month) && present.computeIfAbsent(entry.job().request(), id -> exists(id, month))) {
+                if (isWanted(entry, query, from, month)
+                        && present.computeIfAbsent(entry.job().request(), id -> exists(id, month))) {
                     if (found.size() == size) {
-                        return new HistoryPage(found, Optional.of(Cursor.of(last, found.get(size - 1)).toString()));
+                        return new HistoryPage(
+                                found,
+                                Optional.of(Cursor.of(last, found.get(size - 1)).toString()));
                     }
                     found.add(entry);
                     last = month;
@@ -99,7 +104,8 @@ public final class History {
     }
 
     private static boolean isWanted(HistoryEntry entry, HistoryQuery query, Optional<Cursor> from, YearMonth month) {
-        return query.matches(entry) && from.map(cursor -> cursor.isBefore(entry, month)).orElse(true);
+        return query.matches(entry)
+                && from.map(cursor -> cursor.isBefore(entry, month)).orElse(true);
     }
 
     /** Not pruned since its line was read; the line is written a moment before the request moves. */

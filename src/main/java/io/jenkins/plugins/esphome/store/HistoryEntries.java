@@ -17,14 +17,16 @@ import java.util.Optional;
 final class HistoryEntries {
     static final RecordFormat<HistoryEntry> FORMAT = RecordFormat.of(HistoryEntry.class);
 
-    static final Comparator<HistoryEntry> NEWEST_FIRST =
-            Comparator.comparing(HistoryEntry::endedAt).thenComparing(HistoryEntry::job).reversed();
+    static final Comparator<HistoryEntry> NEWEST_FIRST = Comparator.comparing(HistoryEntry::endedAt)
+            .thenComparing(HistoryEntry::job)
+            .reversed();
 
     private HistoryEntries() {}
 
     static List<HistoryEntry> of(StoredRequest ended) {
-        Optional<ConfigurationId> shared =
-                ended.jobs().stream().flatMap(job -> configuration(job.work()).stream()).findFirst();
+        Optional<ConfigurationId> shared = ended.jobs().stream()
+                .flatMap(job -> configuration(job.work()).stream())
+                .findFirst();
         return ended.jobs().stream().map(job -> entry(job, shared)).toList();
     }
 

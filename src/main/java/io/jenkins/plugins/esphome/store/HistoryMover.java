@@ -105,13 +105,17 @@ final class HistoryMover implements AutoCloseable {
         if (round.isEmpty()) {
             return;
         }
-        List<Leaving> prepared = round.stream().flatMap(finish -> prepare(finish).stream()).toList();
+        List<Leaving> prepared =
+                round.stream().flatMap(finish -> prepare(finish).stream()).toList();
         try {
             List<Leaving> moved = file(prepared);
             moved.forEach(one -> announcer.execute(() -> one.finish().done.complete(null)));
             prune(moved);
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "The history in '" + layout.history() + "' is not up to date: make room on its disk");
+            LOGGER.log(
+                    Level.WARNING,
+                    e,
+                    () -> "The history in '" + layout.history() + "' is not up to date: make room on its disk");
             prepared.forEach(one -> fail(one.finish(), StoreException.notWritten(layout.history(), e)));
         }
     }
@@ -147,7 +151,9 @@ final class HistoryMover implements AutoCloseable {
         if (history.find(finish.request()).isPresent()) {
             announcer.execute(() -> finish.done.complete(null));
         } else {
-            fail(finish, new StoreException("There is no request " + finish.request() + " in '" + layout.active() + "'."));
+            fail(
+                    finish,
+                    new StoreException("There is no request " + finish.request() + " in '" + layout.active() + "'."));
         }
     }
 
@@ -165,14 +171,20 @@ final class HistoryMover implements AutoCloseable {
             }
         }
         Set<Path> present = new HashSet<>(files);
-        compress(directory, ended.request().jobs().stream().filter(job -> present.contains(directory.resolve(Layout.logFile(job)))).toList());
+        compress(
+                directory,
+                ended.request().jobs().stream()
+                        .filter(job -> present.contains(directory.resolve(Layout.logFile(job))))
+                        .toList());
     }
 
     private void compress(Path directory, List<JobId> logs) throws IOException {
         if (logs.isEmpty()) {
             return;
         }
-        check(parallel.run(logs.stream().<Parallel.DiskWork>map(job -> () -> compress(directory, job)).toList()));
+        check(parallel.run(logs.stream()
+                .<Parallel.DiskWork>map(job -> () -> compress(directory, job))
+                .toList()));
         disk.force(directory);
         for (JobId job : logs) {
             Files.deleteIfExists(directory.resolve(Layout.logFile(job)));
@@ -187,7 +199,10 @@ final class HistoryMover implements AutoCloseable {
         cutToRecorded(log, directory.resolve(Layout.logPosition(job)));
         try (var channel = PrivateFiles.open(
                         fresh,
-                        Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE));
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                StandardOpenOption.WRITE));
                 OutputStream packed = new GZIPOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
             Files.copy(log, packed);
         }
@@ -208,12 +223,15 @@ final class HistoryMover implements AutoCloseable {
     /** The index first, then the renames: a line too many is ignored, a line too few would hide a request until a rebuild. */
     private List<Leaving> file(List<Leaving> leaving) throws IOException {
         Map<YearMonth, List<Leaving>> byMonth = new LinkedHashMap<>();
-        leaving.forEach(one -> byMonth.computeIfAbsent(one.month(), month -> new ArrayList<>()).add(one));
+        leaving.forEach(one ->
+                byMonth.computeIfAbsent(one.month(), month -> new ArrayList<>()).add(one));
         for (Map.Entry<YearMonth, List<Leaving>> month : byMonth.entrySet()) {
             appendToIndex(month.getKey(), month.getValue());
         }
         for (Leaving one : leaving) {
-            disk.rename(layout.active(one.id()), layout.month(one.month()).resolve(one.id().toString()));
+            disk.rename(
+                    layout.active(one.id()),
+                    layout.month(one.month()).resolve(one.id().toString()));
         }
         for (YearMonth month : byMonth.keySet()) {
             disk.force(layout.month(month));
@@ -254,14 +272,17 @@ final class HistoryMover implements AutoCloseable {
     private Retention counted() throws IOException {
         Retention counts = new Retention(settings);
         Set<RequestId> stillActive = new HashSet<>();
-        PrivateFiles.list(layout.active()).forEach(path -> Layout.requestOf(path).ifPresent(stillActive::add));
+        PrivateFiles.list(layout.active())
+                .forEach(path -> Layout.requestOf(path).ifPresent(stillActive::add));
         List<YearMonth> oldestFirst = new ArrayList<>(layout.months());
         Collections.reverse(oldestFirst);
         for (YearMonth month : oldestFirst) {
             MonthIndex index = history.month(month);
             List<HistoryEntry> entries = new ArrayList<>(index.newestFirst());
             Collections.reverse(entries);
-            entries.stream().filter(entry -> !stillActive.contains(entry.job().request())).forEach(counts::add);
+            entries.stream()
+                    .filter(entry -> !stillActive.contains(entry.job().request()))
+                    .forEach(counts::add);
             mend(month, index);
         }
         return counts;

@@ -50,7 +50,8 @@ public final class JobLog implements Closeable {
      */
     public synchronized void append(String step, long nextOffset, byte[] bytes) throws IOException {
         if (step.getBytes(StandardCharsets.UTF_8).length > LogPosition.LONGEST_STEP) {
-            throw new IllegalArgumentException("The step '" + step + "' is longer than " + LogPosition.LONGEST_STEP + " bytes");
+            throw new IllegalArgumentException(
+                    "The step '" + step + "' is longer than " + LogPosition.LONGEST_STEP + " bytes");
         }
         open();
         write(bytes, position().plus(step, nextOffset, bytes.length));
@@ -164,7 +165,8 @@ public final class JobLog implements Closeable {
     }
 
     private static RandomAccessFile privately(Path file) throws IOException {
-        PrivateFiles.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE)).close();
+        PrivateFiles.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE))
+                .close();
         return new RandomAccessFile(file.toFile(), "rw");
     }
 }

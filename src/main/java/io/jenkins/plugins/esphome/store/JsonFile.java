@@ -71,7 +71,8 @@ public final class JsonFile<T> {
         } catch (NoSuchFileException nothing) {
             return Optional.empty();
         } catch (UnreadableRecord e) {
-            throw new StoreException("'" + file + "' " + e.getMessage() + "; if it is of no use any more, move it away.");
+            throw new StoreException(
+                    "'" + file + "' " + e.getMessage() + "; if it is of no use any more, move it away.");
         } catch (IOException e) {
             throw StoreException.notRead(file, e);
         }

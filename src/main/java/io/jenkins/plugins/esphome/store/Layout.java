@@ -33,6 +33,10 @@ record Layout(Path root) {
         return root.resolve("next-id");
     }
 
+    Path marks() {
+        return root.resolve("queue.json");
+    }
+
     Path staging() {
         return root.resolve("staging");
     }

@@ -50,7 +50,12 @@ record LogPosition(long number, long length, String step, long stepStart, long n
     byte[] bytes() {
         byte[] name = step.getBytes(StandardCharsets.UTF_8);
         ByteBuffer slot = ByteBuffer.allocate(SLOT);
-        slot.putLong(number).putLong(length).putLong(stepStart).putLong(next).put((byte) name.length).put(name);
+        slot.putLong(number)
+                .putLong(length)
+                .putLong(stepStart)
+                .putLong(next)
+                .put((byte) name.length)
+                .put(name);
         slot.putInt(CHECKED, checksum(slot.array(), 0));
         return slot.array();
     }

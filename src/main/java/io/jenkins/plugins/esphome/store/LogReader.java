@@ -38,7 +38,10 @@ public final class LogReader implements Closeable {
      * @return at most {@code max} bytes; none at the present end or when there is no log (yet)
      */
     public byte[] read(long offset, int max) throws IOException {
-        return onTheLog(directory -> readPlain(directory, offset, max), directory -> readCompressed(directory, offset, max), NOTHING);
+        return onTheLog(
+                directory -> readPlain(directory, offset, max),
+                directory -> readCompressed(directory, offset, max),
+                NOTHING);
     }
 
     /** @return how many bytes can be read by now */
@@ -83,7 +86,8 @@ public final class LogReader implements Closeable {
     }
 
     private byte[] readPlain(Path directory, long offset, int max) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(directory.resolve(Layout.logFile(job)).toFile(), "r")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(directory.resolve(Layout.logFile(job)).toFile(), "r")) {
             long end = Math.min(recorded(directory, file.length()), file.length());
             if (offset >= end) {
                 return NOTHING;
@@ -124,7 +128,8 @@ public final class LogReader implements Closeable {
     }
 
     private InputStream unpack(Path directory) throws IOException {
-        InputStream file = new FileInputStream(directory.resolve(Layout.compressedLog(job)).toFile());
+        InputStream file =
+                new FileInputStream(directory.resolve(Layout.compressedLog(job)).toFile());
         try {
             return new BufferedInputStream(new GZIPInputStream(file, 1 << 16));
         } catch (IOException e) {

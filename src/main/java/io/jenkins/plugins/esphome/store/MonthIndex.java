@@ -67,7 +67,9 @@ final class MonthIndex {
     private void refresh() throws IOException {
         Optional<BasicFileAttributes> now = attributes(layout.index(month));
         Optional<Object> key = now.map(MonthIndex::identity);
-        if (!key.equals(file) || newestFirst.isEmpty() || now.map(BasicFileAttributes::size).orElse(0L) < parsed) {
+        if (!key.equals(file)
+                || newestFirst.isEmpty()
+                || now.map(BasicFileAttributes::size).orElse(0L) < parsed) {
             readAll(key);
         } else if (now.isPresent() && now.get().size() > parsed) {
             parseTail();
@@ -89,7 +91,8 @@ final class MonthIndex {
     }
 
     private void sort() {
-        newestFirst = entries.values().stream().sorted(HistoryEntries.NEWEST_FIRST).toList();
+        newestFirst =
+                entries.values().stream().sorted(HistoryEntries.NEWEST_FIRST).toList();
     }
 
     /** Takes whole lines only: the last one may be on its way. */
@@ -122,9 +125,11 @@ final class MonthIndex {
 
     private void agreeWithDirectories() throws IOException {
         Set<RequestId> present = new HashSet<>();
-        PrivateFiles.list(layout.month(month)).forEach(path -> Layout.requestOf(path).ifPresent(present::add));
+        PrivateFiles.list(layout.month(month))
+                .forEach(path -> Layout.requestOf(path).ifPresent(present::add));
         int known = entries.size();
-        entries.keySet().removeIf(job -> !present.contains(job.request()) && !Files.isDirectory(layout.active(job.request())));
+        entries.keySet()
+                .removeIf(job -> !present.contains(job.request()) && !Files.isDirectory(layout.active(job.request())));
         wrong += known - entries.size();
         entries.keySet().forEach(job -> present.remove(job.request()));
         for (RequestId unlisted : present) {

@@ -76,7 +76,11 @@ final class Ownership implements AutoCloseable {
         }
         Optional<ProcessHandle> process = ProcessHandle.of(owner.pid()).filter(ProcessHandle::isAlive);
         return process.isPresent()
-                && process.get().info().startInstant().map(start -> !start.isAfter(owner.since())).orElse(true);
+                && process.get()
+                        .info()
+                        .startInstant()
+                        .map(start -> !start.isAfter(owner.since()))
+                        .orElse(true);
     }
 
     private static StoreOwner self(String command) {

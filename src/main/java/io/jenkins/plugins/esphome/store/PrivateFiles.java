@@ -23,7 +23,8 @@ import java.util.Set;
  * the file system knows no POSIX permissions, the directory in which the store lies must be private itself.
  */
 final class PrivateFiles {
-    static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     private PrivateFiles() {}
 
@@ -76,7 +77,9 @@ final class PrivateFiles {
 
     private static FileAttribute<?>[] attributes(String permissions) {
         return POSIX
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
                 : new FileAttribute<?>[0];
     }
 }

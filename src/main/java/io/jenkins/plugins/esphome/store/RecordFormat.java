@@ -21,6 +21,8 @@ import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest;
 import io.jenkins.plugins.esphome.model.Limits;
+import io.jenkins.plugins.esphome.model.PlacementPolicy;
+import io.jenkins.plugins.esphome.model.QueueMarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -46,6 +48,8 @@ final class RecordFormat<T> {
     static final RecordFormat<FirmwareJob> JOB = new RecordFormat<>(FirmwareJob.class, RecordFormat::completeJob);
     static final RecordFormat<FirmwareRequest> REQUEST =
             new RecordFormat<>(FirmwareRequest.class, RecordFormat::completeRequest);
+
+    static final RecordFormat<QueueMarks> MARKS = of(QueueMarks.class);
 
     private final Class<T> type;
     private final Consumer<ObjectNode> defaults;
@@ -100,7 +104,8 @@ final class RecordFormat<T> {
             }
             throw new UnreadableRecord.Damaged(bytes.length == 0 ? "is empty" : "holds no JSON object");
         } catch (JsonProcessingException e) {
-            throw new UnreadableRecord.Damaged("is cut off or no JSON (line " + e.getLocation().getLineNr() + ")");
+            throw new UnreadableRecord.Damaged(
+                    "is cut off or no JSON (line " + e.getLocation().getLineNr() + ")");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -150,13 +155,17 @@ final class RecordFormat<T> {
     private static void completeJob(ObjectNode job) {
         setIfMissing(job, "source", "LOCAL");
         setIfMissing(job, "requester", Map.of("who", "unknown"));
-        setIfMissing(job, "released", job.path("dependsOn").isMissingNode() || job.path("dependsOn").isNull());
+        setIfMissing(
+                job,
+                "released",
+                job.path("dependsOn").isMissingNode() || job.path("dependsOn").isNull());
         setIfMissing(job, "attempt", 1);
         setIfMissing(job, "phases", List.of());
     }
 
     private static void completeRequest(ObjectNode request) {
         setIfMissing(request, "requester", Map.of("who", "unknown"));
+        setIfMissing(request, "placing", PlacementPolicy.WAIT);
         setIfMissing(request, "limits", Map.of());
         ObjectNode standard = MAPPER.valueToTree(Limits.DEFAULT);
         if (request.get("limits") instanceof ObjectNode limits) {
@@ -176,7 +185,9 @@ final class RecordFormat<T> {
                 .visibility(PropertyAccessor.GETTER, JsonAutoDetect.Visibility.NONE)
                 .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
                 .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
-                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(
+                        SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
+                        SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS,

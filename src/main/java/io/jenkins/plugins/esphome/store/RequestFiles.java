@@ -53,7 +53,8 @@ final class RequestFiles {
     private static FirmwareRequest request(Path file, RequestId id) throws IOException, UnreadableRecord {
         FirmwareRequest request = parse(RecordFormat.REQUEST, file).value();
         if (!request.id().equals(id)) {
-            throw new UnreadableRecord.Damaged("says that it is request " + request.id() + ", in the directory of " + id);
+            throw new UnreadableRecord.Damaged(
+                    "says that it is request " + request.id() + ", in the directory of " + id);
         }
         for (JobId job : request.jobs()) {
             if (!job.request().equals(id)) {
@@ -66,12 +67,14 @@ final class RequestFiles {
     private static RecordFormat.Parsed<FirmwareJob> job(Path file, JobId id) throws IOException, UnreadableRecord {
         RecordFormat.Parsed<FirmwareJob> parsed = parse(RecordFormat.JOB, file);
         if (!parsed.value().id().equals(id)) {
-            throw new UnreadableRecord.Damaged("says that it is job " + parsed.value().id() + ", in the file of " + id);
+            throw new UnreadableRecord.Damaged(
+                    "says that it is job " + parsed.value().id() + ", in the file of " + id);
         }
         return parsed;
     }
 
-    private static <T> RecordFormat.Parsed<T> parse(RecordFormat<T> format, Path file) throws IOException, UnreadableRecord {
+    private static <T> RecordFormat.Parsed<T> parse(RecordFormat<T> format, Path file)
+            throws IOException, UnreadableRecord {
         try {
             return format.read(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {

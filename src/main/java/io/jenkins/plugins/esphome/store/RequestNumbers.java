@@ -62,7 +62,8 @@ final class RequestNumbers implements AutoCloseable {
 
     private OptionalLong parse() throws IOException {
         try {
-            String text = Files.readString(layout.nextId(), StandardCharsets.ISO_8859_1).strip();
+            String text = Files.readString(layout.nextId(), StandardCharsets.ISO_8859_1)
+                    .strip();
             return text.matches("[1-9][0-9]{0,17}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
         } catch (NoSuchFileException newStore) {
             return OptionalLong.empty();
@@ -78,7 +79,9 @@ final class RequestNumbers implements AutoCloseable {
         long highest = 0;
         for (Path place : places) {
             for (Path directory : PrivateFiles.list(place)) {
-                highest = Math.max(highest, Layout.requestOf(directory).map(RequestId::number).orElse(0L));
+                highest = Math.max(
+                        highest,
+                        Layout.requestOf(directory).map(RequestId::number).orElse(0L));
             }
         }
         return highest;

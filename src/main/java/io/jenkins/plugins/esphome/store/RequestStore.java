@@ -4,6 +4,7 @@ import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest;
 import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.QueueMarks;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,13 +88,15 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
     /**
      * Reads the active requests; called once, before the first change.
      *
-     * @throws StoreException if the disk cannot be read
+     * @throws StoreException if the disk cannot be read, or a newer version wrote the queue's marks: without them two processes
+     *     could meet on one device (Q13)
      */
     public Restored restore() {
         Restoration restoration = new Restoration(layout, disk);
         try {
             Restored restored = restoration.read();
             writer.keep(restoration.unknown());
+            writer.keepWithMarks(restoration.unknownMarks());
             restoration.leftovers().forEach(this::finish);
             return restored;
         } catch (IOException e) {
@@ -126,7 +129,8 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
     @Override
     public CompletableFuture<Void> commit(FirmwareRequest request, List<FirmwareJob> jobs) {
         if (!request.jobs().equals(jobs.stream().map(FirmwareJob::id).toList())) {
-            throw new IllegalArgumentException("Request " + request.id() + " names " + request.jobs() + ", not the jobs given");
+            throw new IllegalArgumentException(
+                    "Request " + request.id() + " names " + request.jobs() + ", not the jobs given");
         }
         return add(new Change.Commit(layout, disk, request, List.copyOf(jobs)));
     }
@@ -138,6 +142,12 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
     @Override
     public CompletableFuture<Void> update(Collection<FirmwareJob> jobs) {
         return add(writer.update(List.copyOf(jobs)));
+    }
+
+    /** {@inheritDoc} When the disk refuses, they are owed like {@link #update}'s. */
+    @Override
+    public CompletableFuture<Void> remember(QueueMarks marks) {
+        return add(writer.remember(marks));
     }
 
     /** {@inheritDoc} Completes when the request is in the history and its index; if a crash comes first, {@link #restore} does it again. */
@@ -239,7 +249,9 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
 
     private String readOrMakeInstanceId() throws IOException {
         try {
-            return UUID.fromString(Files.readString(layout.instanceId(), StandardCharsets.ISO_8859_1).strip()).toString();
+            return UUID.fromString(Files.readString(layout.instanceId(), StandardCharsets.ISO_8859_1)
+                            .strip())
+                    .toString();
         } catch (NoSuchFileException newStore) {
             String made = UUID.randomUUID().toString();
             JsonFile.replace(disk, layout.instanceId(), (made + "\n").getBytes(StandardCharsets.US_ASCII));

@@ -3,10 +3,12 @@ package io.jenkins.plugins.esphome.store;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareSource;
 import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.QueueMarks;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Work;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ final class Restoration {
     private final List<StoredRequest> found = new ArrayList<>();
     private final List<StoreWarning> warnings = new ArrayList<>();
     private final Map<JobId, UnknownFields> unknown = new HashMap<>();
+    private UnknownFields unknownMarks = UnknownFields.NONE;
 
     Restoration(Layout layout, Disk disk) {
         this.layout = layout;
@@ -38,14 +41,22 @@ final class Restoration {
             read(id);
         }
         Set<JobId> needed = neededJobs();
-        List<StoredRequest> stillActive = found.stream().filter(one -> !mayMove(one, needed)).toList();
-        return new Restored(stillActive, warnings);
+        List<StoredRequest> stillActive =
+                found.stream().filter(one -> !mayMove(one, needed)).toList();
+        return new Restored(stillActive, readMarks(), warnings);
+    }
+
+    UnknownFields unknownMarks() {
+        return unknownMarks;
     }
 
     /** @return what had ended before the restart but had not moved, and nothing that is active refers to */
     List<RequestId> leftovers() {
         Set<JobId> needed = neededJobs();
-        return found.stream().filter(one -> mayMove(one, needed)).map(one -> one.request().id()).toList();
+        return found.stream()
+                .filter(one -> mayMove(one, needed))
+                .map(one -> one.request().id())
+                .toList();
     }
 
     Map<JobId, UnknownFields> unknown() {
@@ -84,31 +95,51 @@ final class Restoration {
         }
     }
 
+    private QueueMarks readMarks() throws IOException {
+        try {
+            RecordFormat.Parsed<QueueMarks> parsed = RecordFormat.MARKS.read(Files.readAllBytes(layout.marks()));
+            unknownMarks = parsed.unknown();
+            return parsed.value();
+        } catch (NoSuchFileException none) {
+            return QueueMarks.NONE;
+        } catch (UnreadableRecord.Newer e) {
+            throw new StoreException("'" + layout.marks() + "' " + e.getMessage() + ".");
+        } catch (UnreadableRecord e) {
+            warnings.add(new StoreWarning(
+                    layout.marks(),
+                    "'" + layout.marks() + "' " + e.getMessage()
+                            + ": what was quarantined or cleaned is forgotten; the file"
+                            + setAside(layout.marks(), "queue.json")));
+            return QueueMarks.NONE;
+        }
+    }
+
     private void refuse(RequestId id, RequestFiles.Reading.Refused refused) {
         String sentence = "'" + refused.file() + "' " + refused.reason().getMessage();
         if (refused.reason() instanceof UnreadableRecord.Newer) {
             warnings.add(new StoreWarning(refused.file(), sentence + "."));
             return;
         }
-        warnings.add(new StoreWarning(refused.file(), sentence + ": request " + id + setAside(id)));
+        warnings.add(new StoreWarning(
+                refused.file(), sentence + ": request " + id + setAside(layout.active(id), id.toString())));
     }
 
-    private String setAside(RequestId id) {
-        Path place = freePlace(id);
+    private String setAside(Path refused, String name) {
+        Path place = freePlace(name);
         try {
-            disk.rename(layout.active(id), place);
+            disk.rename(refused, place);
             disk.force(layout.setAside());
-            disk.force(layout.active());
-            return " was set aside as '" + place + "', mend the file there and move the directory back while nothing runs, or delete it.";
+            disk.force(refused.getParent());
+            return " was set aside as '" + place + "', mend it and move it back while nothing runs, or delete it.";
         } catch (IOException e) {
-            return " is not used, and could not be set aside (" + e.getMessage() + "): move its directory away.";
+            return " is not used, and could not be set aside (" + e.getMessage() + "): move it away.";
         }
     }
 
-    private Path freePlace(RequestId id) {
-        Path place = layout.setAside().resolve(id.toString());
+    private Path freePlace(String name) {
+        Path place = layout.setAside().resolve(name);
         for (int copy = 2; Files.exists(place); copy++) {
-            place = layout.setAside().resolve(id + "-" + copy);
+            place = layout.setAside().resolve(name + "-" + copy);
         }
         return place;
     }
@@ -116,7 +147,8 @@ final class Restoration {
     private void warnOfForeignFiles() throws IOException {
         for (Path path : PrivateFiles.list(layout.active())) {
             if (Layout.requestOf(path).isEmpty()) {
-                warnings.add(new StoreWarning(path, "'" + path + "' is no request and was left alone: move it elsewhere."));
+                warnings.add(
+                        new StoreWarning(path, "'" + path + "' is no request and was left alone: move it elsewhere."));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.store;
 
 import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.QueueMarks;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -36,7 +37,7 @@ public final class StoreReader {
         } catch (IOException e) {
             throw StoreException.notRead(layout.active(), e);
         }
-        return new Restored(found, warnings);
+        return new Restored(found, marks(warnings), warnings);
     }
 
     /** @return the request, active or from the history */
@@ -81,6 +82,15 @@ public final class StoreReader {
                 .toList();
     }
 
+    private QueueMarks marks(List<StoreWarning> warnings) {
+        try {
+            return new JsonFile<>(layout.marks(), QueueMarks.class).read().orElse(QueueMarks.NONE);
+        } catch (StoreException e) {
+            warnings.add(new StoreWarning(layout.marks(), e.getMessage()));
+            return QueueMarks.NONE;
+        }
+    }
+
     private void look(RequestId id, List<StoredRequest> found, List<StoreWarning> warnings) throws IOException {
         try {
             RequestFiles.Reading reading = RequestFiles.read(layout.active(id), id);
@@ -88,7 +98,8 @@ public final class StoreReader {
                 found.add(whole.stored());
             } else if (reading instanceof RequestFiles.Reading.Refused refused) {
                 warnings.add(new StoreWarning(
-                        refused.file(), "'" + refused.file() + "' " + refused.reason().getMessage() + "."));
+                        refused.file(),
+                        "'" + refused.file() + "' " + refused.reason().getMessage() + "."));
             }
         } catch (NoSuchFileException e) {
             // It moved to the history between the two looks, where it will be seen.

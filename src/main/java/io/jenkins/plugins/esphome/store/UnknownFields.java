@@ -57,7 +57,8 @@ record UnknownFields(Map<String, JsonNode> own, Map<String, Seen> nested) {
     private static boolean hasMore(JsonNode raw, JsonNode known) {
         if (raw.isObject() && known.isObject()) {
             return raw.properties().stream()
-                    .anyMatch(field -> !known.has(field.getKey()) || hasMore(field.getValue(), known.get(field.getKey())));
+                    .anyMatch(field ->
+                            !known.has(field.getKey()) || hasMore(field.getValue(), known.get(field.getKey())));
         }
         if (raw.isArray() && known.isArray() && raw.size() == known.size()) {
             for (int i = 0; i < raw.size(); i++) {
