@@ -1,0 +1,107 @@
+package io.jenkins.plugins.esphome.build;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.model.BuildInfo;
+import io.jenkins.plugins.esphome.model.Firmware.Role;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.Deflater;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipParameters;
+
+/** Packs what a successful compile left: images, our description first, and ESPHome's own descriptions. */
+record PackArtifacts(String directory, String file) implements FileWork<String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String run() throws IOException {
+        BuildDirectory build = BuildDirectory.of(directory);
+        Path storageFiles = build.data().resolve("storage");
+        String base = Path.of(file).getFileName().toString();
+        Path storageFile = storageFiles.resolve(base + ".json");
+        JsonNode storage = json(storageFile);
+        Path buildInfo = Path.of(storage.path("build_path").asText()).resolve("build_info.json");
+        List<FirmwareImages.Found> files = new ArrayList<>(FirmwareImages.of(storage, build.data()));
+        files.add(new FirmwareImages.Found(Role.DESCRIPTION, storageFile, "storage.json", -1));
+        files.add(new FirmwareImages.Found(Role.DESCRIPTION, buildInfo, "build_info.json", -1));
+        Path idedata =
+                build.data().resolve("idedata").resolve(storage.path("name").asText() + ".json");
+        if (Files.isRegularFile(idedata)) {
+            files.add(new FirmwareImages.Found(Role.DESCRIPTION, idedata, "idedata.json", -1));
+        }
+        ArtifactsDescription description = new ArtifactsDescription(
+                ArtifactsDescription.SCHEMA,
+                buildInfo(json(buildInfo)),
+                DeviceProfiles.read(storage, json(storageFiles.resolve(base + ".validated.json"))),
+                entries(files));
+        write(build.artifacts(), description, files);
+        return build.artifacts().toString();
+    }
+
+    private static JsonNode json(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new IOException(
+                    "ESPHome reported success, but its file " + path + " is not there: this release is not supported.");
+        }
+        return Json.MAPPER.readTree(path.toFile());
+    }
+
+    private static BuildInfo buildInfo(JsonNode json) {
+        return new BuildInfo(
+                json.path("build_time_str").asText(),
+                json.path("esphome_version").asText(),
+                "0x%08x".formatted(json.path("config_hash").asLong()));
+    }
+
+    private static List<ArtifactsDescription.Entry> entries(List<FirmwareImages.Found> files) throws IOException {
+        Set<String> names = new HashSet<>();
+        List<ArtifactsDescription.Entry> entries = new ArrayList<>();
+        for (FirmwareImages.Found found : files) {
+            if (!names.add(found.file())) {
+                throw new IOException("Two files of this build are called " + found.file() + ".");
+            }
+            entries.add(new ArtifactsDescription.Entry(found.role(), found.file(), found.offset()));
+        }
+        return entries;
+    }
+
+    private static void write(Path archive, ArtifactsDescription description, List<FirmwareImages.Found> files)
+            throws IOException {
+        Path part = archive.resolveSibling("artifacts.part");
+        GzipParameters quick = new GzipParameters();
+        quick.setCompressionLevel(Deflater.BEST_SPEED);
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(
+                new GzipCompressorOutputStream(new BufferedOutputStream(Files.newOutputStream(part)), quick))) {
+            byte[] json = Json.MAPPER.writeValueAsBytes(description);
+            add(tar, ArtifactsDescription.FILE, json.length, new ByteArrayInputStream(json));
+            for (FirmwareImages.Found found : files) {
+                try (InputStream in = Files.newInputStream(found.path())) {
+                    add(tar, found.file(), Files.size(found.path()), in);
+                }
+            }
+        }
+        Files.move(part, archive, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void add(TarArchiveOutputStream tar, String name, long size, InputStream content)
+            throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(size);
+        entry.setModTime(0);
+        tar.putArchiveEntry(entry);
+        content.transferTo(tar);
+        tar.closeArchiveEntry();
+    }
+}
