@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.toolchain;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.ChunkSink;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.ProcessLostException;
 import io.jenkins.plugins.esphome.host.ProcessSpec;
@@ -23,17 +24,24 @@ import java.util.Optional;
 public record DurableStep(BuildHost host, RunMonitor monitor, String step, String title, Duration limit) {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** Runs without another listener than the monitor. */
+    public int run(List<String> command, String directory, Map<String, String> environment)
+            throws IOException, InterruptedException, RunCancelledException {
+        return run(command, directory, environment, chunk -> {});
+    }
+
     /**
+     * @param listener hears the output after the monitor did
      * @return the tool's exit code
      * @throws ProcessLostException if the process is gone without an exit code
      * @throws TimeLimitException if it was killed because it took too long
      */
-    public int run(List<String> command, String directory, Map<String, String> environment)
+    public int run(List<String> command, String directory, Map<String, String> environment, ChunkSink listener)
             throws IOException, InterruptedException, RunCancelledException {
         DurableProcess process = DurableProcess.startOrAttach(
                 host, new ProcessSpec(monitor.processId(step), command, directory, environment));
         guard(process);
-        ProcessState end = follow(process);
+        ProcessState end = follow(process, listener);
         monitor.checkCancelled();
         return exitCode(end);
     }
@@ -47,12 +55,17 @@ public record DurableStep(BuildHost host, RunMonitor monitor, String step, Strin
         }
     }
 
-    private ProcessState follow(DurableProcess process) throws IOException, InterruptedException {
+    private ProcessState follow(DurableProcess process, ChunkSink listener)
+            throws IOException, InterruptedException, RunCancelledException {
         Instant start = process.startedAt().orElseGet(Instant::now);
+        ChunkSink both = chunk -> {
+            monitor.output(step, chunk);
+            listener.accept(chunk);
+        };
         try {
-            return process.follow(
-                    monitor.resumeAt(step), chunk -> monitor.output(step, chunk), Optional.of(start.plus(limit)));
+            return process.follow(monitor.resumeAt(step), both, Optional.of(start.plus(limit)));
         } catch (TimeLimitException late) {
+            monitor.checkCancelled();
             TimeLimitException told = new TimeLimitException(title + " took longer than its limit of " + words(limit)
                     + " and was stopped: raise the limit if it needs more.");
             told.initCause(late);
