@@ -1,0 +1,58 @@
+package io.jenkins.plugins.esphome.schedule;
+
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.PlacementPolicy.WhenNone;
+import io.jenkins.plugins.esphome.model.Trust;
+import java.util.Optional;
+
+/**
+ * What a waiting job asks of a machine. Jobs with equal requirements wait in one group, so that a requirement that no
+ * machine meets costs one look, however many jobs have it.
+ */
+public sealed interface Requirement {
+
+    /**
+     * A compile (S1).
+     *
+     * @param fleet whose sources they are
+     * @param version the exact ESPHome version
+     * @param buildServers a label expression that a build server must satisfy, if any
+     * @param only the flashing agent that needs the build tree itself (S5)
+     * @param caller the machine that the requester stands on
+     */
+    record Compile(
+            String fleet,
+            Trust trust,
+            String version,
+            Optional<String> buildServers,
+            Optional<MachineId> only,
+            Optional<MachineId> caller,
+            WhenNone whenNone)
+            implements Requirement {}
+
+    /**
+     * An upload.
+     *
+     * @param agent the machine that must do it; any that has the way if absent
+     * @param way how the device is reached
+     * @param readsTree the build tree is read on {@code agent} (Q7)
+     */
+    record Upload(Optional<MachineId> agent, Way way, boolean readsTree) implements Requirement {}
+
+    /** Wiping one machine. */
+    record Reset(MachineId machine) implements Requirement {}
+
+    /** Work on the requester's own files: a rename. */
+    record Local(MachineId machine) implements Requirement {}
+
+    /** How a device is reached. */
+    sealed interface Way {
+        record Network() implements Way {}
+
+        /** Through the port with this stable identity (F4). */
+        record Port(String identity) implements Way {}
+
+        /** A host program that the agent itself keeps. */
+        record HostProgram() implements Way {}
+    }
+}

@@ -1,0 +1,236 @@
+package io.jenkins.plugins.esphome.schedule;
+
+import io.jenkins.plugins.esphome.model.ConfigurationId;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.PlacementPolicy.WhenNone;
+import io.jenkins.plugins.esphome.model.Source;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.stream.Collectors;
+
+/**
+ * Chooses where each waiting job runs and says why (S1-S5): a pure function, so that a decision can be repeated in a test
+ * and explained to a user.
+ *
+ * <p>Jobs are served in filing order across all groups. A group that finds no room is left at once, whatever its length, so
+ * one pass costs what there is room for, not what waits.
+ */
+public final class Scheduler {
+
+    private final SchedulerInput input;
+    private final Tally tally;
+    private final List<Decision> decisions = new ArrayList<>();
+
+    private Scheduler(SchedulerInput input) {
+        this.input = input;
+        this.tally = new Tally(input.occupancy());
+    }
+
+    /** @return the placements in the order in which they should be granted, and why the rest waits */
+    public static List<Decision> place(SchedulerInput input) {
+        return List.copyOf(new Scheduler(input).run());
+    }
+
+    private List<Decision> run() {
+        PriorityQueue<Cursor> cursors = new PriorityQueue<>(Comparator.comparing(cursor -> cursor.head.job()));
+        for (WaitingGroup group : input.waiting()) {
+            open(group).ifPresent(cursors::add);
+        }
+        while (!cursors.isEmpty()) {
+            Cursor first = cursors.poll();
+            if (serve(first) && first.advance()) {
+                cursors.add(first);
+            }
+        }
+        return decisions;
+    }
+
+    private Optional<Cursor> open(WaitingGroup group) {
+        Iterator<Candidate> jobs = group.candidates().iterator();
+        if (!jobs.hasNext()) {
+            return Optional.empty();
+        }
+        List<MachineView> fit = input.machines().stream()
+                .filter(machine ->
+                        Qualification.against(machine, group.requirement()).isEmpty())
+                .toList();
+        if (fit.isEmpty()) {
+            nobodyQualifies(group);
+            return Optional.empty();
+        }
+        return Optional.of(new Cursor(group.requirement(), fit, jobs));
+    }
+
+    private void nobodyQualifies(WaitingGroup group) {
+        String reason = explainNobody(group.requirement());
+        if (group.requirement() instanceof Requirement.Compile compile && compile.whenNone() == WhenNone.FAIL) {
+            group.candidates().forEach(candidate -> decisions.add(new Decision.Refuse(candidate.job(), reason)));
+            return;
+        }
+        decisions.add(new Decision.WaitGroup(group.requirement(), reason));
+    }
+
+    /** @return whether the group may have room for its next job */
+    private boolean serve(Cursor cursor) {
+        List<MachineView> free = cursor.machines.stream()
+                .filter(machine -> tally.full(machine, cursor.requirement).isEmpty())
+                .toList();
+        if (free.isEmpty()) {
+            decisions.add(new Decision.WaitGroup(cursor.requirement, explainFull(cursor)));
+            return false;
+        }
+        List<MachineView> usable = free.stream()
+                .filter(machine -> tally.directoryUser(machine, cursor.head).isEmpty())
+                .toList();
+        if (usable.isEmpty()) {
+            decisions.add(new Decision.Wait(cursor.head.job(), explainDirectory(free.get(0), cursor.head)));
+            return true;
+        }
+        place(cursor, usable);
+        return true;
+    }
+
+    private void place(Cursor cursor, List<MachineView> usable) {
+        List<MachineView> preferred = serversFirst(usable, cursor.requirement);
+        MachineView best =
+                preferred.stream().min(order(cursor.requirement, cursor.head)).orElseThrow();
+        tally.take(best, cursor.requirement, cursor.head);
+        decisions.add(new Decision.Place(
+                cursor.head.job(),
+                best.id(),
+                best.label(),
+                source(best, cursor.requirement),
+                explainPlace(best, cursor, preferred.size())));
+    }
+
+    /** The caller's machine competes if it is a build server; otherwise it is what is left when none qualifies (S2). */
+    private static List<MachineView> serversFirst(List<MachineView> usable, Requirement requirement) {
+        List<MachineView> servers = usable.stream()
+                .filter(machine -> !isMereCaller(machine, requirement))
+                .toList();
+        return servers.isEmpty() ? usable : servers;
+    }
+
+    private static boolean isMereCaller(MachineView machine, Requirement requirement) {
+        return Qualification.isCaller(machine, requirement)
+                && (machine.compileSlots() == 0 || !machine.is(MachineView.Standing.REMOTE_BUILDS));
+    }
+
+    private Comparator<MachineView> order(Requirement requirement, Candidate candidate) {
+        if (requirement instanceof Requirement.Upload) {
+            return Comparator.comparing(tally::uploadLoad).thenComparing(byAge());
+        }
+        return Comparator.comparing((MachineView machine) -> warmth(machine, candidate))
+                .thenComparing(tally::load)
+                .thenComparing(byAge());
+    }
+
+    private static Comparator<MachineView> byAge() {
+        return Comparator.comparingLong(MachineView::approvalOrder).thenComparing(MachineView::id);
+    }
+
+    /** Where a lost run left its half-built tree counts as warm, but after a finished one (J6). */
+    private static int warmth(MachineView machine, Candidate candidate) {
+        if (isWarm(machine, candidate)) {
+            return 0;
+        }
+        return candidate.before().filter(machine.id()::equals).isPresent() ? 1 : 2;
+    }
+
+    private static boolean isWarm(MachineView machine, Candidate candidate) {
+        return candidate.configuration().filter(machine.warm()).isPresent();
+    }
+
+    private static Source source(MachineView machine, Requirement requirement) {
+        if (requirement instanceof Requirement.Local) {
+            return Source.LOCAL;
+        }
+        return Qualification.isCaller(machine, requirement) || machine.id().equals(MachineId.LOCAL)
+                ? Source.LOCAL
+                : Source.REMOTE;
+    }
+
+    private String explainPlace(MachineView best, Cursor cursor, int rivals) {
+        if (!(cursor.requirement instanceof Requirement.Compile compile)) {
+            return rivals == 1 ? "only " + best.label() + " can do it now" : "idlest: " + best.label();
+        }
+        if (compile.only().isPresent()) {
+            return "the upload needs the build tree on " + best.label();
+        }
+        if (isMereCaller(best, compile)) {
+            return "no build server is free: compiled on " + best.label() + ", where the request was made";
+        }
+        return explainChoice(best, cursor.head, rivals);
+    }
+
+    private String explainChoice(MachineView best, Candidate candidate, int rivals) {
+        if (isWarm(best, candidate)) {
+            return "warm build directory on " + best.label();
+        }
+        if (warmth(best, candidate) == 1) {
+            return "it ran on " + best.label() + " before";
+        }
+        return rivals == 1
+                ? best.label() + " is the only free build server"
+                : best.label() + " is the idlest build server";
+    }
+
+    private String explainFull(Cursor cursor) {
+        return cursor.machines.stream()
+                .limit(MENTIONED)
+                .map(machine -> machine.label() + " "
+                        + tally.full(machine, cursor.requirement).orElse("is free"))
+                .collect(Collectors.joining("; ", "waits: ", more(cursor.machines.size())));
+    }
+
+    private String explainDirectory(MachineView machine, Candidate candidate) {
+        ConfigurationId configuration = candidate.configuration().orElseThrow();
+        return "waits: the build directory of " + configuration + " on " + machine.label() + " is in use by "
+                + tally.directoryUser(machine, candidate).orElse("nobody");
+    }
+
+    private String explainNobody(Requirement requirement) {
+        if (input.machines().isEmpty()) {
+            return "waits: there is no machine yet";
+        }
+        return input.machines().stream()
+                .limit(MENTIONED)
+                .map(machine -> machine.label() + " "
+                        + Qualification.against(machine, requirement).orElse("qualifies"))
+                .collect(Collectors.joining(
+                        "; ", "no machine qualifies: ", more(input.machines().size())));
+    }
+
+    private static final int MENTIONED = 5;
+
+    private static String more(int machines) {
+        return machines > MENTIONED ? "; and " + (machines - MENTIONED) + " more" : "";
+    }
+
+    /** One group on its way through the pass. */
+    private static final class Cursor {
+        private final Requirement requirement;
+        private final List<MachineView> machines;
+        private final Iterator<Candidate> jobs;
+        private Candidate head;
+
+        Cursor(Requirement requirement, List<MachineView> machines, Iterator<Candidate> jobs) {
+            this.requirement = requirement;
+            this.machines = machines;
+            this.jobs = jobs;
+            this.head = jobs.next();
+        }
+
+        boolean advance() {
+            if (!jobs.hasNext()) {
+                return false;
+            }
+            head = jobs.next();
+            return true;
+        }
+    }
+}
