@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.OutputChunk;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
@@ -10,12 +11,12 @@ import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.store.JobLog;
 import io.jenkins.plugins.esphome.toolchain.OutputIngest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -31,13 +32,15 @@ final class JobRun implements RunMonitor {
     private static final Logger LOGGER = Logger.getLogger(JobRun.class.getName());
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int REPLAY = 1 << 16;
+    private static final int LONGEST_LINE = 1 << 16;
 
     private final JobId id;
     private final String processPrefix;
     private final Limits limits;
     private final JobLog log;
     private final JobSink sink;
-    private final Lines lines = new Lines();
+    private final Told told = new Told();
+    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private final OutputIngest ingest;
     private Phase phase;
     private Optional<DurableProcess> guarded = Optional.empty();
@@ -49,7 +52,8 @@ final class JobRun implements RunMonitor {
     interface JobSink {
         void enter(JobId job, Phase phase);
 
-        void output(JobId job, List<String> lines);
+        /** @param lines whole lines, as they stand in the log from this offset on */
+        void output(JobId job, long offset, byte[] lines);
 
         void progress(JobId job, Phase phase, int percent);
     }
@@ -66,7 +70,7 @@ final class JobRun implements RunMonitor {
         this.phase = job.phases().isEmpty()
                 ? Phase.TRANSFER
                 : job.phases().get(job.phases().size() - 1).phase();
-        this.ingest = new OutputIngest(lines);
+        this.ingest = new OutputIngest(told);
         replay();
     }
 
@@ -76,9 +80,8 @@ final class JobRun implements RunMonitor {
         for (byte[] piece = log.read(at, REPLAY); piece.length > 0; piece = log.read(at, REPLAY)) {
             ingest.accept(piece);
             at += piece.length;
-            lines.forget();
         }
-        lines.live = true;
+        told.live = true;
     }
 
     @Override
@@ -100,18 +103,47 @@ final class JobRun implements RunMonitor {
     @Override
     public void say(String line) {
         try {
-            log.append((line + "\n").getBytes(StandardCharsets.UTF_8));
+            tell(lines -> log.append(lines), (line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "The log of job " + id + " cannot be written", e);
         }
-        sink.output(id, List.of(line));
     }
 
     @Override
     public void output(String step, OutputChunk chunk) throws IOException {
-        log.append(step, chunk.next(), chunk.bytes());
         ingest.accept(chunk.bytes());
-        lines.tell();
+        unfinished.write(chunk.bytes());
+        byte[] all = unfinished.toByteArray();
+        int whole = chunk.isLast() || all.length > LONGEST_LINE ? all.length : afterLastLineFeed(all);
+        if (whole > 0) {
+            unfinished.reset();
+            unfinished.write(all, whole, all.length - whole);
+            long next = chunk.next() - (all.length - whole);
+            tell(lines -> log.append(step, next, lines), ended(Arrays.copyOf(all, whole)));
+        }
+    }
+
+    private void tell(Append append, byte[] lines) throws IOException {
+        long offset = log.length();
+        append.to(lines);
+        sink.output(id, offset, lines);
+    }
+
+    private static int afterLastLineFeed(byte[] bytes) {
+        int at = bytes.length;
+        while (at > 0 && bytes[at - 1] != '\n') {
+            at--;
+        }
+        return at;
+    }
+
+    private static byte[] ended(byte[] lines) {
+        if (lines[lines.length - 1] == '\n') {
+            return lines;
+        }
+        byte[] longer = Arrays.copyOf(lines, lines.length + 1);
+        longer[lines.length] = '\n';
+        return longer;
     }
 
     @Override
@@ -153,6 +185,11 @@ final class JobRun implements RunMonitor {
         }
     }
 
+    /** Removes what this run's processes left on their machine; none of them is looked at again. */
+    void forgetProcesses(BuildHost host) throws IOException, InterruptedException {
+        DurableProcess.forgetAll(host, processPrefix + "-");
+    }
+
     /** @return whether the device was found on the new firmware once already and now only has to keep it (F6) */
     boolean askedAgain() {
         return askedAgain;
@@ -175,19 +212,22 @@ final class JobRun implements RunMonitor {
     /** The run is over, whatever its end was. */
     void close() throws IOException {
         ingest.end();
-        lines.tell();
         giveLeaseBack();
         log.close();
     }
 
-    /** Collects the lines of one chunk, so that one event carries them all. */
-    private final class Lines implements OutputIngest.Sink {
-        private List<String> collected = new ArrayList<>();
+    /** Writes lines to the log. */
+    private interface Append {
+        void to(byte[] lines) throws IOException;
+    }
+
+    /** Progress goes on at once; lines go through the log, from which followers read what they missed (Q15). */
+    private final class Told implements OutputIngest.Sink {
         private boolean live;
 
         @Override
         public void line(String line) {
-            collected.add(line);
+            LOGGER.log(Level.FINEST, "{0}", line);
         }
 
         @Override
@@ -195,18 +235,6 @@ final class JobRun implements RunMonitor {
             if (live) {
                 sink.progress(id, phase, percent);
             }
-        }
-
-        private void tell() {
-            if (!collected.isEmpty()) {
-                List<String> told = collected;
-                collected = new ArrayList<>();
-                sink.output(id, told);
-            }
-        }
-
-        private void forget() {
-            collected.clear();
         }
     }
 }

@@ -22,6 +22,13 @@ public final class LocalLeases implements LeaseProvider {
         this.slots = slots;
     }
 
+    /** As many leases as the machines' own settings say, at each moment. */
+    public static LocalLeases of(Machines machines) {
+        return new LocalLeases((machine, lane) -> machines.find(machine)
+                .map(settings -> lane == Lane.COMPILE ? settings.compileSlots() : settings.uploadSlots())
+                .orElse(0));
+    }
+
     @Override
     public Pending request(JobId job, MachineId machine, Lane lane, Listener listener) {
         Slot slot = new Slot(machine, lane);

@@ -10,6 +10,7 @@ import io.jenkins.plugins.esphome.flash.VerdictRunner;
 import io.jenkins.plugins.esphome.flash.VerdictStep;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
+import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.Phase;
@@ -58,9 +59,27 @@ final class UploadWork {
         return attempt.write();
     }
 
-    private Toolchain toolchain(FirmwareArchive.Entry entry, MachineSettings agent, JobRun run)
+    /** @return whether the device of a waiting upload can be reached (F8) */
+    boolean answers(Work.Upload work, FirmwareArchive.Entry entry, MachineSettings agent, RunMonitor monitor)
+            throws IOException, InterruptedException {
+        try {
+            Work.Upload located =
+                    work.at(work.target().forDevice(entry.firmware().profile()));
+            return uploads.whyNotAnswering(agent.host(), toolchain(entry, agent, monitor), task(located, entry, agent))
+                    .isEmpty();
+        } catch (RunCancelledException e) {
+            throw new IllegalStateException("nobody can cancel a look", e);
+        }
+    }
+
+    private static UploadTask task(Work.Upload work, FirmwareArchive.Entry entry, MachineSettings agent) {
+        HostProgramPolicy policy = agent.hostDevices() ? HostProgramPolicy.ALLOWED : HostProgramPolicy.REFUSED;
+        return new UploadTask(work, entry.firmware(), entry.directory(), KnownAddresses.NONE, policy);
+    }
+
+    private Toolchain toolchain(FirmwareArchive.Entry entry, MachineSettings agent, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        return toolchains.get(agent, entry.firmware().build().esphomeVersion(), run);
+        return toolchains.get(agent, entry.firmware().build().esphomeVersion(), monitor);
     }
 
     /** One pass over one device. */
@@ -72,6 +91,7 @@ final class UploadWork {
         private final JobRun run;
         private final Toolchain toolchain;
         private final UploadTask task;
+        private boolean uncertain;
 
         private Attempt(
                 FirmwareJob job,
@@ -86,8 +106,7 @@ final class UploadWork {
             this.agent = agent;
             this.run = run;
             this.toolchain = toolchain;
-            HostProgramPolicy policy = agent.hostDevices() ? HostProgramPolicy.ALLOWED : HostProgramPolicy.REFUSED;
-            this.task = new UploadTask(work, entry.firmware(), entry.directory(), KnownAddresses.NONE, policy);
+            this.task = task(work, entry, agent);
         }
 
         private Optional<RunEnd> leaveAlone() throws IOException, InterruptedException {
@@ -106,12 +125,11 @@ final class UploadWork {
         }
 
         private RunEnd write() throws IOException, InterruptedException, RunCancelledException {
-            run.enter(Phase.UPLOAD);
             UploadOutcome outcome = uploads.run(agent.host(), toolchain, task, run);
             if (outcome instanceof UploadOutcome.NotAnswering away) {
                 return offline(away);
             }
-            run.enter(Phase.VERIFY);
+            uncertain = outcome instanceof UploadOutcome.Uncertain;
             return verdict();
         }
 
@@ -145,7 +163,7 @@ final class UploadWork {
             run.say("Verdict: " + seen.verdict().word() + ". " + seen.reason());
             record(seen.verdict());
             JobResult result = result(seen.verdict());
-            return seen.verdict().isFailure()
+            return seen.verdict().isFailure() || uncertain && seen.verdict() != Verdict.VERIFIED
                     ? new RunEnd.Failed(result.failedBecause(seen.reason()))
                     : new RunEnd.Completed(result);
         }

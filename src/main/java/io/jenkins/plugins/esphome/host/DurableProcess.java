@@ -188,6 +188,17 @@ public final class DurableProcess {
         host.act(new Forget(ref));
     }
 
+    /**
+     * Forgets all ended processes whose ids begin with a prefix, in one visit to the machine: what a run with many steps
+     * leaves behind.
+     *
+     * @throws io.jenkins.plugins.esphome.model.BadInput if the prefix cannot begin an id
+     */
+    public static void forgetAll(BuildHost host, String prefix) throws IOException, InterruptedException {
+        SafeName.require("process id", prefix);
+        host.act(new ForgetAll(host.root(), prefix));
+    }
+
     private record StateOf(ProcessRef ref) implements FileWork<ProcessState> {
         @Override
         public ProcessState run() throws IOException, InterruptedException {

@@ -24,7 +24,7 @@ record Forget(ProcessRef ref) implements FileWork<Boolean> {
         return remove(directory.path());
     }
 
-    private static boolean remove(Path directory) throws IOException {
+    static boolean remove(Path directory) throws IOException {
         Path gone = directory.resolveSibling(".gone-" + UUID.randomUUID());
         try {
             Files.move(directory, gone, StandardCopyOption.ATOMIC_MOVE);

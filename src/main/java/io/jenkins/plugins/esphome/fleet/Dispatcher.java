@@ -1,0 +1,169 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Placement;
+import io.jenkins.plugins.esphome.queue.FirmwareQueue;
+import io.jenkins.plugins.esphome.schedule.Decision;
+import io.jenkins.plugins.esphome.schedule.MachineView;
+import io.jenkins.plugins.esphome.schedule.Scheduler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Joins queue, scheduler and leases: one thread asks the scheduler whenever something may be placeable, asks for a lease on
+ * what it chose, and hands a granted job to whoever runs it.
+ *
+ * <p>Wishes to look again that arrive while it looks become one more look: ten thousand ended jobs cost no ten thousand
+ * passes.
+ */
+final class Dispatcher implements AutoCloseable {
+    private static final Logger LOGGER = Logger.getLogger(Dispatcher.class.getName());
+
+    private final FirmwareQueue queue;
+    private final LeaseProvider leases;
+    private final Supplier<List<MachineView>> machines;
+    private final Function<MachineId, String> pins;
+    private final Executor starts;
+    private final BiConsumer<FirmwareJob, LeaseProvider.Lease> runner;
+    private final Map<JobId, LeaseProvider.Pending> pending = new ConcurrentHashMap<>();
+    private final AtomicBoolean wanted = new AtomicBoolean();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(Threads.named("esphome-fleet-dispatcher"));
+
+    /**
+     * @param machines what may be used now; asked once a pass
+     * @param pins the handle of a machine that is stamped on its jobs (J4)
+     * @param starts where a granted job's start is recorded and the job then runs
+     * @param runner gets each job whose lease was granted and whose start is recorded
+     */
+    Dispatcher(
+            FirmwareQueue queue,
+            LeaseProvider leases,
+            Supplier<List<MachineView>> machines,
+            Function<MachineId, String> pins,
+            Executor starts,
+            BiConsumer<FirmwareJob, LeaseProvider.Lease> runner) {
+        this.queue = queue;
+        this.leases = leases;
+        this.machines = machines;
+        this.pins = pins;
+        this.starts = starts;
+        this.runner = runner;
+    }
+
+    /** Something may be placeable; returns at once. */
+    void look() {
+        if (wanted.compareAndSet(false, true) && !thread.isShutdown()) {
+            thread.execute(this::pass);
+        }
+    }
+
+    private void pass() {
+        wanted.set(false);
+        try {
+            place(Scheduler.place(queue.snapshot().input(machines.get())));
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.SEVERE, "Jobs could not be placed; the next change tries again", e);
+        }
+    }
+
+    private void place(List<Decision> decisions) {
+        List<Decision> notes = new ArrayList<>();
+        for (Decision decision : decisions) {
+            if (decision instanceof Decision.Place chosen) {
+                lease(chosen);
+            } else if (decision instanceof Decision.Refuse refused) {
+                queue.fail(refused.job(), JobResult.failed(1, refused.reason()));
+            } else {
+                notes.add(decision);
+            }
+        }
+        if (!notes.isEmpty()) {
+            queue.note(notes);
+        }
+    }
+
+    private void lease(Decision.Place chosen) {
+        if (!queue.choose(chosen.job(), chosen.machine())) {
+            return;
+        }
+        Grant grant = new Grant(chosen);
+        LeaseProvider.Pending asked = leases.request(
+                chosen.job(),
+                chosen.machine(),
+                queue.snapshot().job(chosen.job()).orElseThrow().type().lane(),
+                grant);
+        grant.asked(asked);
+    }
+
+    /** The job was cancelled: what was asked for it is not wanted any more. */
+    void withdraw(JobId job) {
+        LeaseProvider.Pending asked = pending.remove(job);
+        if (asked != null) {
+            asked.withdraw();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+
+    /** What becomes of one choice; answers may come on any thread, even before the request returned. */
+    private final class Grant implements LeaseProvider.Listener {
+        private final Decision.Place chosen;
+        private boolean answered;
+
+        private Grant(Decision.Place chosen) {
+            this.chosen = chosen;
+        }
+
+        private synchronized void asked(LeaseProvider.Pending request) {
+            if (!answered) {
+                pending.put(chosen.job(), request);
+            }
+        }
+
+        private synchronized void answered() {
+            answered = true;
+            pending.remove(chosen.job());
+        }
+
+        @Override
+        public void granted(LeaseProvider.Lease lease) {
+            answered();
+            starts.execute(() -> start(lease));
+        }
+
+        /** Waits for the disk, so it is nobody's thread: the dispatcher goes on placing meanwhile. */
+        private void start(LeaseProvider.Lease lease) {
+            Placement placement = new Placement(
+                    chosen.machine(), chosen.source(), pins.apply(chosen.machine()), chosen.label(), chosen.reason());
+            if (queue.grant(chosen.job(), placement)) {
+                runner.accept(queue.snapshot().job(chosen.job()).orElseThrow(), lease);
+            } else {
+                lease.close();
+                look();
+            }
+        }
+
+        @Override
+        public void refused(String reason) {
+            answered();
+            queue.unchoose(chosen.job(), reason);
+        }
+    }
+}

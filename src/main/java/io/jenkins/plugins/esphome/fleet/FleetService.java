@@ -1,0 +1,357 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.build.CompileRunner;
+import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.host.RunFailedException;
+import io.jenkins.plugins.esphome.host.RunMonitor;
+import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.DeviceId;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
+import io.jenkins.plugins.esphome.model.FirmwareSource;
+import io.jenkins.plugins.esphome.model.JobEvent;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.Limits;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Phase;
+import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Work;
+import io.jenkins.plugins.esphome.queue.Filed;
+import io.jenkins.plugins.esphome.queue.FirmwareQueue;
+import io.jenkins.plugins.esphome.queue.QueueListener;
+import io.jenkins.plugins.esphome.queue.QueueSettings;
+import io.jenkins.plugins.esphome.queue.QueueSnapshot;
+import io.jenkins.plugins.esphome.queue.RequestDraft;
+import io.jenkins.plugins.esphome.queue.Restarted;
+import io.jenkins.plugins.esphome.queue.Subscription;
+import io.jenkins.plugins.esphome.store.RequestStore;
+import io.jenkins.plugins.esphome.store.Restored;
+import io.jenkins.plugins.esphome.store.StoreWarning;
+import io.jenkins.plugins.esphome.store.StoredRequest;
+import io.jenkins.plugins.esphome.toolchain.Toolchain;
+import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The service that everybody calls: the step, the page, the command line and the rollout file their requests here and
+ * listen here. It joins queue, scheduler, leases, compiles and uploads; none of these knows of the others.
+ *
+ * <p>One per state directory. Closing it leaves durable processes running (R9); the next one that is opened on the same
+ * directory attaches to them (Q12).
+ */
+public final class FleetService implements AutoCloseable {
+    private final RequestStore store;
+    private final FirmwareQueue queue;
+    private final Machines machines;
+    private final ToolchainCache toolchains;
+    private final FirmwareArchive archive;
+    private final DeviceRecords devices;
+    private final OrderFiling filing;
+    private final Dispatcher dispatcher;
+    private final Runs runs;
+    private final Sleepers sleepers;
+    private final Outcomes outcomes;
+    private final List<StoreWarning> warnings;
+    private final Map<MachineId, List<FirmwareJob>> toAttach = new ConcurrentHashMap<>();
+
+    /**
+     * Takes the state directory, restores what was active, and goes on with it as its machines appear.
+     *
+     * @param machines may be filled before or after; a job whose machine is not here waits for it
+     * @throws io.jenkins.plugins.esphome.store.StoreInUseException when another process owns the directory
+     */
+    public static FleetService open(FleetSettings settings, Machines machines, LeaseProvider leases)
+            throws IOException, InterruptedException {
+        return new FleetService(settings, machines, leases, Clock.systemUTC());
+    }
+
+    private FleetService(FleetSettings settings, Machines machines, LeaseProvider leases, Clock clock)
+            throws IOException, InterruptedException {
+        this.machines = machines;
+        Path root = settings.root();
+        store = RequestStore.open(root, settings.store());
+        toolchains = new ToolchainCache(settings.toolchains());
+        archive = new FirmwareArchive(root.resolve("firmware"));
+        devices = new DeviceRecords(root.resolve("devices"));
+        queue = new FirmwareQueue(store, QueueSettings.DEFAULT, new Reactions());
+        filing = new OrderFiling(store, queue, toolchains, machines, settings.maxBundle());
+        Driving driving = new Driving(clock);
+        runs = new Runs(queue, driving, settings.reconnect(), clock);
+        sleepers = new Sleepers(queue, driving::answers, settings.lookAgain());
+        dispatcher = new Dispatcher(
+                queue,
+                leases,
+                () -> MachineViews.of(machines.all()),
+                id -> machines.find(id).map(MachineSettings::pin).orElse(id.name()),
+                runs.threads(),
+                runs::drive);
+        outcomes = new Outcomes(queue, store);
+        warnings = restore();
+        machines.onChange(this::machineChanged);
+        machines.all().forEach(machine -> machineChanged(machine.id()));
+        dispatcher.look();
+    }
+
+    private List<StoreWarning> restore() {
+        Restored restored = store.restore();
+        Restarted restarted = queue.restore(restored.requests(), restored.marks());
+        for (FirmwareJob job : restarted.running()) {
+            toAttach.computeIfAbsent(job.machine().orElseThrow(), m -> new ArrayList<>())
+                    .add(job);
+        }
+        return restored.warnings();
+    }
+
+    /** @return what could not be read when the state was opened, each with its file; the rest goes on */
+    public List<StoreWarning> warnings() {
+        return warnings;
+    }
+
+    /**
+     * Bundles the configuration where its workspace is and files the request whole; durable when it returns.
+     *
+     * @param monitor hears how bundling goes; can cancel it
+     * @throws BadInput if ESPHome does not accept the configuration
+     * @throws RunFailedException if there is no toolchain, or the bundle fails
+     */
+    public Filed file(FirmwareOrder order, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        return filing.file(order, monitor);
+    }
+
+    /** Flashes archived firmware again, without compiling (F7). */
+    public Filed reflash(ReflashOrder order) throws IOException, InterruptedException {
+        List<Work> works = new ArrayList<>();
+        for (ReflashOrder.Item item : order.items()) {
+            if (archive.find(item.fingerprint()).isEmpty()) {
+                throw new BadInput("The archive holds no firmware '" + Fingerprints.brief(item.fingerprint()) + "' for "
+                        + item.destination().device() + ": 'devices show "
+                        + item.destination().device()
+                        + "' lists what can be flashed again.");
+            }
+            works.add(new Work.Upload(
+                    new DeviceId(order.fleet(), item.destination().device()),
+                    item.destination().target(),
+                    new FirmwareSource.Archived(item.fingerprint()),
+                    order.flashingAgent(),
+                    Optional.empty(),
+                    order.offline(),
+                    order.force()));
+        }
+        return queue.submit(new RequestDraft(
+                store.nextId(),
+                Kind.REFLASH,
+                order.fleet(),
+                order.requester(),
+                order.limits(),
+                order.placing(),
+                works,
+                Optional.empty()));
+    }
+
+    /** Cancels what of the request has not ended (Q8). */
+    public void cancel(RequestId request, String by) {
+        queue.cancel(request, by);
+    }
+
+    public void cancel(JobId job, String by) {
+        queue.cancel(job, by);
+    }
+
+    /** @return completes, with one outcome a device, when all jobs of the request have ended */
+    public CompletableFuture<List<DeviceOutcome>> outcome(RequestId request) {
+        return outcomes.of(request);
+    }
+
+    public QueueSnapshot queue() {
+        return queue.snapshot();
+    }
+
+    /** All events from now on, in order per job; a listener that blocks delays the others. */
+    public Subscription subscribe(Consumer<JobEvent> listener) {
+        return queue.subscribe(listener);
+    }
+
+    public DeviceRecords devices() {
+        return devices;
+    }
+
+    public FirmwareArchive archive() {
+        return archive;
+    }
+
+    public RequestStore store() {
+        return store;
+    }
+
+    public Machines machines() {
+        return machines;
+    }
+
+    /** Finds or installs ESPHome on a machine. */
+    public Toolchain toolchain(MachineId machine, String version, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        return toolchains.get(machines.require(machine), version, monitor);
+    }
+
+    @Override
+    public void close() {
+        dispatcher.close();
+        sleepers.close();
+        runs.close();
+        queue.close();
+        store.close();
+    }
+
+    private void machineChanged(MachineId id) {
+        Optional<MachineSettings> machine = machines.find(id);
+        if (machine.isEmpty()) {
+            queue.hostLost(id);
+        } else {
+            toolchains.forget(machine.get().host());
+            queue.hostBack(id);
+            runs.machineBack(id);
+            attach(id);
+        }
+        dispatcher.look();
+    }
+
+    /** Goes on with what ran on this machine when we were last here (Q12). */
+    private void attach(MachineId id) {
+        List<FirmwareJob> jobs = toAttach.remove(id);
+        if (jobs != null) {
+            jobs.forEach(job -> runs.threads().execute(() -> runs.drive(job, new NoLease(id))));
+        }
+    }
+
+    /** What the queue wants done. */
+    private final class Reactions implements QueueListener {
+        @Override
+        public void kill(JobId job) {
+            runs.kill(job);
+        }
+
+        @Override
+        public void placeable() {
+            if (dispatcher != null) {
+                dispatcher.look();
+            }
+        }
+    }
+
+    /** Which runner does which work. */
+    private final class Driving implements Runs.Driver {
+        private final CompileWork compiles;
+        private final UploadWork uploads;
+
+        private Driving(Clock clock) {
+            compiles = new CompileWork(
+                    new CompileRunner(
+                            store.instanceId(),
+                            configuration -> queue.snapshot()
+                                    .cleanGeneration(configuration)
+                                    .orElse(0)),
+                    toolchains,
+                    archive,
+                    clock);
+            uploads = new UploadWork(toolchains, devices, clock);
+        }
+
+        @Override
+        public JobRun open(FirmwareJob job, LeaseProvider.Lease lease) throws IOException {
+            Limits limits =
+                    queue.snapshot().request(job.id().request()).orElseThrow().limits();
+            return new JobRun(store.instanceId(), job, limits, store.log(job.id()), new Sink(), lease);
+        }
+
+        @Override
+        public RunEnd drive(FirmwareJob job, JobRun run)
+                throws IOException, InterruptedException, RunCancelledException {
+            MachineSettings machine = machines.require(job.machine().orElseThrow());
+            if (job.work() instanceof Work.Compile compile) {
+                Path bundle = store.directory(job.id().request()).orElseThrow().resolve(OrderFiling.BUNDLE);
+                return compiles.run(job, compile, bundle, machine, run);
+            }
+            if (job.work() instanceof Work.Upload upload) {
+                return uploads.run(job, upload, firmware(upload), machine, run);
+            }
+            throw new RunFailedException(job.type() + " is not available here yet", 1);
+        }
+
+        private FirmwareArchive.Entry firmware(Work.Upload upload) throws IOException {
+            String fingerprint = fingerprint(upload.firmware());
+            return archive.find(fingerprint)
+                    .orElseThrow(() -> new RunFailedException(
+                            "The firmware " + Fingerprints.brief(fingerprint)
+                                    + " is not in the archive any more: compile it again.",
+                            1));
+        }
+
+        private String fingerprint(FirmwareSource source) throws RunFailedException {
+            if (source instanceof FirmwareSource.Archived archived) {
+                return archived.fingerprint();
+            }
+            JobId compile = ((FirmwareSource.FromCompile) source).compile();
+            return queue.snapshot()
+                    .job(compile)
+                    .or(() -> store.find(compile.request()).map(StoredRequest::jobs).orElse(List.of()).stream()
+                            .filter(job -> job.id().equals(compile))
+                            .findFirst())
+                    .flatMap(FirmwareJob::result)
+                    .flatMap(result -> result.fingerprint())
+                    .orElseThrow(() -> new RunFailedException("The compile " + compile + " left no firmware", 1));
+        }
+
+        /** Whether the device of a parked upload is back (F8). */
+        private boolean answers(FirmwareJob job) throws IOException, InterruptedException {
+            Optional<MachineSettings> agent = job.machine().flatMap(machines::find);
+            if (agent.isEmpty()) {
+                return false;
+            }
+            Work.Upload upload = (Work.Upload) job.work();
+            return uploads.answers(upload, firmware(upload), agent.get(), new UnfiledRun(Limits.DEFAULT, line -> {}));
+        }
+
+        @Override
+        public void tidy(FirmwareJob job, JobRun run) throws IOException, InterruptedException {
+            Optional<MachineSettings> machine = job.machine().flatMap(machines::find);
+            if (machine.isPresent()) {
+                run.forgetProcesses(machine.get().host());
+            }
+        }
+    }
+
+    private final class Sink implements JobRun.JobSink {
+        @Override
+        public void enter(JobId job, Phase phase) {
+            queue.enter(job, phase);
+        }
+
+        @Override
+        public void output(JobId job, long offset, byte[] lines) {
+            queue.output(job, offset, lines);
+        }
+
+        @Override
+        public void progress(JobId job, Phase phase, int percent) {
+            queue.progress(job, phase, percent);
+        }
+    }
+
+    /** A run that was found again holds its slot by being in the queue's count; its lease died with the JVM that had it. */
+    private record NoLease(MachineId machine) implements LeaseProvider.Lease {
+        @Override
+        public void close() {
+            // nothing was taken
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.store.StoreSettings;
+import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * The fleet's own numbers and places.
+ *
+ * @param root the state directory, on the controller
+ * @param store retention of the history
+ * @param toolchains where a machine's ESPHome comes from
+ * @param maxBundle the largest bundle that is taken, in bytes
+ * @param reconnect how long a machine that was lost may stay away before its jobs go elsewhere or fail (R3)
+ * @param lookAgain how long a waiting device is left alone between two looks (F8)
+ */
+public record FleetSettings(
+        Path root,
+        StoreSettings store,
+        Function<MachineSettings, ToolchainSettings> toolchains,
+        long maxBundle,
+        Duration reconnect,
+        Duration lookAgain) {
+    private static final long LARGEST_BUNDLE = 256L << 20;
+
+    public static FleetSettings in(Path root, Function<MachineSettings, ToolchainSettings> toolchains) {
+        return new FleetSettings(
+                root,
+                StoreSettings.DEFAULT,
+                toolchains,
+                LARGEST_BUNDLE,
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(30));
+    }
+
+    public FleetSettings withStore(StoreSettings other) {
+        return new FleetSettings(root, other, toolchains, maxBundle, reconnect, lookAgain);
+    }
+
+    public FleetSettings withReconnect(Duration grace) {
+        return new FleetSettings(root, store, toolchains, maxBundle, grace, lookAgain);
+    }
+
+    public FleetSettings withLookAgain(Duration pause) {
+        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, pause);
+    }
+}

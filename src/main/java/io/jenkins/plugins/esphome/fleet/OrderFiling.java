@@ -1,0 +1,128 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.build.BuildIdentity;
+import io.jenkins.plugins.esphome.build.Bundle;
+import io.jenkins.plugins.esphome.build.Bundler;
+import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.host.RunMonitor;
+import io.jenkins.plugins.esphome.model.ConfigurationId;
+import io.jenkins.plugins.esphome.model.DeviceId;
+import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
+import io.jenkins.plugins.esphome.model.FirmwareSource;
+import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Work;
+import io.jenkins.plugins.esphome.queue.Filed;
+import io.jenkins.plugins.esphome.queue.FirmwareQueue;
+import io.jenkins.plugins.esphome.queue.RequestDraft;
+import io.jenkins.plugins.esphome.store.RequestStore;
+import io.jenkins.plugins.esphome.toolchain.Toolchain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Turns an order into a request: the bundle is made where the workspace is, under the caller's own executor, before the
+ * queue hears of it, so that a configuration that ESPHome refuses is told at once and leaves nothing behind.
+ */
+final class OrderFiling {
+    /** The bundle inside a request's directory; deleted with the request's end: it holds secrets. */
+    static final String BUNDLE = "bundle.tar.gz";
+
+    private final RequestStore store;
+    private final FirmwareQueue queue;
+    private final ToolchainCache toolchains;
+    private final Machines machines;
+    private final long maxBundle;
+    private final Bundler bundler = new Bundler();
+
+    OrderFiling(RequestStore store, FirmwareQueue queue, ToolchainCache toolchains, Machines machines, long maxBundle) {
+        this.store = store;
+        this.queue = queue;
+        this.toolchains = toolchains;
+        this.machines = machines;
+        this.maxBundle = maxBundle;
+    }
+
+    Filed file(FirmwareOrder order, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        RequestId id = store.nextId();
+        boolean kept = false;
+        try {
+            Bundle bundle = bundle(order, store.stage(id).resolve(BUNDLE), monitor);
+            Filed filed = queue.submit(draft(id, order, bundle));
+            kept = filed.request().equals(id);
+            return filed;
+        } finally {
+            if (!kept) {
+                store.discard(id);
+            }
+        }
+    }
+
+    private Bundle bundle(FirmwareOrder order, Path staged, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        MachineSettings machine = machines.require(order.workspace().machine());
+        Toolchain toolchain = toolchains.get(machine, order.esphomeVersion(), monitor);
+        Bundle bundle = bundler.make(
+                order.workspace(),
+                toolchain,
+                order.directory(),
+                order.file(),
+                order.substitutions(),
+                order.timeZone(),
+                monitor);
+        try {
+            order.workspace().fetch(bundle.path(), staged, maxBundle);
+        } finally {
+            order.workspace().act(new DeleteFile(bundle.path()));
+        }
+        return bundle;
+    }
+
+    private static RequestDraft draft(RequestId id, FirmwareOrder order, Bundle bundle) {
+        List<Work> works = new ArrayList<>();
+        works.add(compile(order, bundle));
+        for (FirmwareOrder.Destination destination : order.destinations()) {
+            works.add(upload(order, destination, new FirmwareSource.FromCompile(id.job(1))));
+        }
+        Kind kind = order.destinations().isEmpty() ? Kind.COMPILE : Kind.INSTALL;
+        return new RequestDraft(
+                id, kind, order.fleet(), order.requester(), order.limits(), order.placing(), works, Optional.empty());
+    }
+
+    private static Work.Compile compile(FirmwareOrder order, Bundle bundle) {
+        return new Work.Compile(
+                new ConfigurationId(order.fleet(), order.trust(), order.file()),
+                bundle.file(),
+                order.name(),
+                order.esphomeVersion(),
+                BuildIdentity.of(bundle, order.substitutions(), order.timeZone(), order.esphomeVersion()),
+                order.substitutions(),
+                order.timeZone(),
+                order.force(),
+                order.buildServers());
+    }
+
+    private static Work.Upload upload(
+            FirmwareOrder order, FirmwareOrder.Destination destination, FirmwareSource firmware) {
+        return new Work.Upload(
+                new DeviceId(order.fleet(), destination.device()),
+                destination.target(),
+                firmware,
+                order.flashingAgent(),
+                Optional.empty(),
+                order.offline(),
+                order.force());
+    }
+
+    /** Removes the bundle from the workspace's machine as soon as we have it: it holds secrets. */
+    private record DeleteFile(String path) implements io.jenkins.plugins.esphome.host.FileWork<Boolean> {
+        @Override
+        public Boolean run() throws IOException {
+            return Files.deleteIfExists(Path.of(path));
+        }
+    }
+}

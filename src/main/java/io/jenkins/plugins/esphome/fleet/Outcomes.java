@@ -1,0 +1,134 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobEvent;
+import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.JobStatus;
+import io.jenkins.plugins.esphome.model.JobType;
+import io.jenkins.plugins.esphome.model.Phase;
+import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Verdict;
+import io.jenkins.plugins.esphome.model.Work;
+import io.jenkins.plugins.esphome.queue.FirmwareQueue;
+import io.jenkins.plugins.esphome.queue.QueueSnapshot;
+import io.jenkins.plugins.esphome.store.RequestStore;
+import io.jenkins.plugins.esphome.store.StoredRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Tells what became of each device of a request, once all its jobs have ended. */
+final class Outcomes {
+    private final RequestStore store;
+    private final FirmwareQueue queue;
+    private final Map<RequestId, CompletableFuture<List<DeviceOutcome>>> awaited = new ConcurrentHashMap<>();
+
+    Outcomes(FirmwareQueue queue, RequestStore store) {
+        this.queue = queue;
+        this.store = store;
+        queue.subscribe(this::heard);
+    }
+
+    CompletableFuture<List<DeviceOutcome>> of(RequestId request) {
+        CompletableFuture<List<DeviceOutcome>> future =
+                awaited.computeIfAbsent(request, id -> new CompletableFuture<>());
+        check(request);
+        return future;
+    }
+
+    private void heard(JobEvent event) {
+        if (event instanceof JobEvent.Ended && awaited.containsKey(event.job().request())) {
+            check(event.job().request());
+        }
+    }
+
+    private void check(RequestId request) {
+        List<FirmwareJob> jobs = jobs(request);
+        if (!jobs.isEmpty() && jobs.stream().allMatch(job -> job.status().isTerminal())) {
+            CompletableFuture<List<DeviceOutcome>> future = awaited.remove(request);
+            if (future != null) {
+                future.complete(outcomes(jobs));
+            }
+        }
+    }
+
+    private List<FirmwareJob> jobs(RequestId request) {
+        QueueSnapshot now = queue.snapshot();
+        return now.request(request)
+                .map(active -> active.jobs().stream()
+                        .map(now::job)
+                        .flatMap(Optional::stream)
+                        .toList())
+                .or(() -> store.find(request).map(StoredRequest::jobs))
+                .orElse(List.of());
+    }
+
+    private static List<DeviceOutcome> outcomes(List<FirmwareJob> jobs) {
+        Optional<FirmwareJob> compile =
+                jobs.stream().filter(job -> job.type() == JobType.COMPILE).findFirst();
+        boolean compiled = compile.filter(Outcomes::reallyRan).isPresent();
+        List<DeviceOutcome> outcomes = new ArrayList<>();
+        for (FirmwareJob job : jobs) {
+            if (job.work() instanceof Work.Upload upload) {
+                outcomes.add(
+                        outcome(job, upload.device().name(), upload.target().address(), compiled, compile));
+            }
+        }
+        if (outcomes.isEmpty() && compile.isPresent()) {
+            Work.Compile work = (Work.Compile) compile.get().work();
+            outcomes.add(outcome(compile.get(), work.name(), "", compiled, Optional.empty()));
+        }
+        return outcomes;
+    }
+
+    private static DeviceOutcome outcome(
+            FirmwareJob job, String device, String address, boolean compiled, Optional<FirmwareJob> compile) {
+        Optional<JobResult> result = job.result();
+        Optional<Verdict> verdict = result.flatMap(JobResult::verdict);
+        return new DeviceOutcome(
+                device,
+                status(job, compile),
+                compiled,
+                wasFlashed(job),
+                verdict,
+                address,
+                seconds(job),
+                reason(job, compile));
+    }
+
+    /** A device whose compile failed has failed, although its own upload was only cancelled (Q3). */
+    private static JobStatus status(FirmwareJob job, Optional<FirmwareJob> compile) {
+        boolean compileFailed =
+                compile.filter(c -> c.status() == JobStatus.FAILED).isPresent();
+        return compileFailed && job.status() == JobStatus.CANCELLED ? JobStatus.FAILED : job.status();
+    }
+
+    private static Optional<String> reason(FirmwareJob job, Optional<FirmwareJob> compile) {
+        Optional<String> compileError = compile.filter(c -> c.status() == JobStatus.FAILED)
+                .flatMap(FirmwareJob::result)
+                .flatMap(JobResult::error);
+        return compileError.or(() -> job.result().flatMap(JobResult::error));
+    }
+
+    private static boolean reallyRan(FirmwareJob compile) {
+        return compile.startedAt().isPresent()
+                && compile.hasEntered(Phase.COMPILE)
+                && compile.result().filter(JobResult::unchanged).isEmpty();
+    }
+
+    private static boolean wasFlashed(FirmwareJob job) {
+        return job.type() == JobType.UPLOAD
+                && job.hasEntered(Phase.VERIFY)
+                && job.result().filter(JobResult::unchanged).isEmpty();
+    }
+
+    private static double seconds(FirmwareJob job) {
+        return job.endedAt()
+                .map(end -> Duration.between(job.createdAt(), end).toMillis() / 1000.0)
+                .orElse(0.0);
+    }
+}

@@ -1,0 +1,285 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.host.ProcessLostException;
+import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.host.RunFailedException;
+import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.queue.FirmwareQueue;
+import io.jenkins.plugins.esphome.queue.Orphan;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The jobs that run now: each is driven to its end, whatever that is, and its end is told to the queue exactly once.
+ *
+ * <p>A machine that cannot be reached suspends its runs: they are driven again, and attach to what lives, when it is back;
+ * if it stays away for longer than the grace, the run is lost (R3) and what it used is quarantined, because the process may
+ * still live there (Q8, Q13).
+ */
+final class Runs implements AutoCloseable {
+    private static final Logger LOGGER = Logger.getLogger(Runs.class.getName());
+
+    private final FirmwareQueue queue;
+    private final Driver driver;
+    private final Duration reconnect;
+    private final Clock clock;
+    private final Map<JobId, Active> active = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(Threads.named("esphome-fleet-run"));
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Threads.named("esphome-fleet-timer"));
+    private volatile boolean closed;
+
+    /** Does one pass over a job's work. */
+    interface Driver {
+        JobRun open(FirmwareJob job, LeaseProvider.Lease lease) throws IOException;
+
+        RunEnd drive(FirmwareJob job, JobRun run) throws IOException, InterruptedException, RunCancelledException;
+
+        /** What a run used on its machine is not needed any more. */
+        void tidy(FirmwareJob job, JobRun run) throws IOException, InterruptedException;
+    }
+
+    Runs(FirmwareQueue queue, Driver driver, Duration reconnect, Clock clock) {
+        this.queue = queue;
+        this.driver = driver;
+        this.reconnect = reconnect;
+        this.clock = clock;
+    }
+
+    /** Where starts and runs are executed. */
+    ExecutorService threads() {
+        return threads;
+    }
+
+    /** Drives a job whose start is recorded, on the calling thread; after a restart or now makes no difference. */
+    void drive(FirmwareJob job, LeaseProvider.Lease lease) {
+        JobRun run;
+        try {
+            run = driver.open(job, lease);
+        } catch (IOException e) {
+            lease.close();
+            queue.fail(
+                    job.id(),
+                    JobResult.failed(1, "The log of job " + job.id() + " cannot be opened: " + e.getMessage()));
+            return;
+        }
+        Active entry = new Active(job.id(), run);
+        active.put(job.id(), entry);
+        if (job.cancelledBy().isPresent()) {
+            kill(job.id());
+        }
+        entry.pass();
+    }
+
+    /** Ends a job's process because somebody cancelled it (Q8); returns at once. */
+    void kill(JobId job) {
+        Active entry = active.get(job);
+        if (entry != null && !closed) {
+            threads.execute(entry::kill);
+        }
+    }
+
+    /** The machine is back: what was suspended goes on. */
+    void machineBack(MachineId machine) {
+        active.values().stream().filter(entry -> entry.waitsFor(machine)).forEach(Active::resume);
+    }
+
+    /** Leaves the durable processes to whoever comes next (R9). */
+    @Override
+    public void close() {
+        closed = true;
+        timer.shutdownNow();
+        threads.shutdownNow();
+    }
+
+    /** One job between its grant and its end. */
+    private final class Active {
+        private final JobId id;
+        private final JobRun run;
+        private Suspension suspended;
+        private boolean over;
+
+        private Active(JobId id, JobRun run) {
+            this.id = id;
+            this.run = run;
+        }
+
+        private void pass() {
+            FirmwareJob job = queue.snapshot().job(id).orElse(null);
+            if (job == null || closed) {
+                return;
+            }
+            try {
+                tell(job, driver.drive(job, run));
+            } catch (RunCancelledException e) {
+                end(job, () -> queue.fail(id, JobResult.failed(130, "cancelled")));
+            } catch (HostLostException e) {
+                suspend(job, e);
+            } catch (ProcessLostException e) {
+                run.say(e.getMessage());
+                end(job, () -> queue.lost(id, Orphan.GONE, e.getMessage()));
+            } catch (RunFailedException e) {
+                fail(job, e.getMessage(), e.exitCode());
+            } catch (BadInput | IOException e) {
+                fail(job, e.getMessage(), 1);
+            } catch (InterruptedException e) {
+                LOGGER.log(Level.FINE, "Job {0} is left to the next start", id);
+            } catch (RuntimeException e) {
+                LOGGER.log(Level.SEVERE, "Job " + id + " failed by a defect of ours", e);
+                fail(job, "An internal error stopped the job: " + e + ". The system log has its details.", 1);
+            }
+        }
+
+        private void tell(FirmwareJob job, RunEnd how) {
+            if (how instanceof RunEnd.Completed completed) {
+                end(job, () -> queue.complete(id, completed.result()));
+            } else if (how instanceof RunEnd.Failed failed) {
+                end(job, () -> queue.fail(id, failed.result()));
+            } else if (how instanceof RunEnd.Park park) {
+                run.say(park.reason());
+                end(job, () -> queue.park(id, park.reason()));
+            } else if (how instanceof RunEnd.Again again) {
+                comeBack(again.due());
+            }
+        }
+
+        private void fail(FirmwareJob job, String sentence, int exitCode) {
+            run.say(sentence);
+            end(job, () -> queue.fail(id, JobResult.failed(exitCode, sentence)));
+        }
+
+        /** Only waits for its device: the lane goes to somebody else (F6). */
+        private void comeBack(Instant due) {
+            run.askAgainNext();
+            run.giveLeaseBack();
+            queue.laneFreed(id);
+            long millis = Math.max(0, Duration.between(clock.instant(), due).toMillis());
+            timer.schedule(() -> threads.execute(this::pass), millis, TimeUnit.MILLISECONDS);
+        }
+
+        private synchronized void suspend(FirmwareJob job, HostLostException lost) {
+            MachineId machine = job.machine().orElseThrow();
+            run.say("The connection to " + machine + " was lost (" + lost.getMessage()
+                    + "); what runs there goes on, and " + "is attached again if it is back within "
+                    + reconnect.toSeconds() + " s.");
+            suspended = new Suspension(machine);
+            timer.schedule(() -> threads.execute(this::giveUp), reconnect.toMillis(), TimeUnit.MILLISECONDS);
+            queue.hostLost(machine);
+        }
+
+        private synchronized boolean waitsFor(MachineId machine) {
+            return suspended != null && suspended.machine().equals(machine);
+        }
+
+        private void resume() {
+            synchronized (this) {
+                if (suspended == null || over) {
+                    return;
+                }
+                suspended = null;
+            }
+            queue.snapshot().job(id).flatMap(FirmwareJob::machine).ifPresent(queue::hostBack);
+            run.say("The connection is back.");
+            threads.execute(this::pass);
+        }
+
+        private void giveUp() {
+            synchronized (this) {
+                if (suspended == null || over) {
+                    return;
+                }
+            }
+            queue.snapshot().job(id).ifPresent(job -> {
+                String reason = "The machine " + job.machine().orElseThrow() + " did not come back within "
+                        + reconnect.toSeconds() + " s.";
+                run.say(reason);
+                end(job, () -> queue.lost(id, Orphan.MAY_LIVE, reason));
+            });
+        }
+
+        private void kill() {
+            try {
+                run.cancel();
+                wakeSleeper();
+            } catch (HostLostException e) {
+                queue.snapshot()
+                        .job(id)
+                        .ifPresent(job -> end(
+                                job,
+                                () -> queue.lost(
+                                        id, Orphan.MAY_LIVE, "cancelled while its machine could not be reached")));
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "The process of job " + id + " could not be stopped", e);
+                queue.cannotStop(id, e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** A run that only waits has no process whose end would tell: it is driven once more and finds its cancel. */
+        private void wakeSleeper() {
+            boolean sleeps;
+            synchronized (this) {
+                sleeps = suspended != null || run.askedAgain();
+                suspended = null;
+            }
+            if (sleeps) {
+                queue.snapshot()
+                        .job(id)
+                        .ifPresent(job -> end(job, () -> queue.fail(id, JobResult.failed(130, "cancelled"))));
+            }
+        }
+
+        /** The queue hears of it last: until then slot, directory and device count as ours, so nobody takes them too early. */
+        private void end(FirmwareJob job, Runnable telling) {
+            synchronized (this) {
+                if (over || closed) {
+                    return;
+                }
+                over = true;
+            }
+            active.remove(id);
+            tidy(job);
+            try {
+                run.close();
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "The log of job " + id + " could not be closed", e);
+            }
+            telling.run();
+        }
+
+        private void tidy(FirmwareJob job) {
+            try {
+                driver.tidy(job, run);
+            } catch (IOException e) {
+                LOGGER.log(
+                        Level.FINE, e, () -> "The machine of job " + id + " could not be tidied; its sweep will do it");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private record Suspension(MachineId machine) {}
+
+    /** @return the jobs that are driven now, for tests and diagnosis */
+    Set<JobId> jobs() {
+        return Set.copyOf(active.keySet());
+    }
+}
