@@ -69,7 +69,7 @@ record ControlDirectory(Path path) {
         int end = text.indexOf('\n');
         return end < 0
                 ? Optional.empty()
-                : Optional.of(Integer.valueOf(text.substring(0, end).trim()));
+                : Optional.of((int) number(text.substring(0, end).trim()));
     }
 
     Claim claim() throws IOException {
@@ -89,16 +89,28 @@ record ControlDirectory(Path path) {
     private static Claim wrapper(String line) throws IOException {
         String[] words = line.split(" +", 3);
         if (words.length < 3) {
-            throw new IOException(
-                    "The claim of a durable process reads '" + line + "': it was not written by this plugin.");
+            throw notOurs(line);
         }
-        return new Claim.Wrapper(Long.parseLong(words[0]), words[1], words[2]);
+        return new Claim.Wrapper(number(words[0]), words[1], words[2]);
+    }
+
+    private static long number(String text) throws IOException {
+        if (!text.matches("\\d{1,9}")) {
+            throw notOurs(text);
+        }
+        return Long.parseLong(text);
+    }
+
+    private static IOException notOurs(String text) {
+        return new IOException("A record of a durable process reads '" + text
+                + "', which its wrapper cannot have written: the file was changed by something else.");
     }
 
     /** @return true if the claim is now ours, so that the command never starts; false if it is somebody's already */
     boolean withdraw(String reason) throws IOException {
         try {
             Files.writeString(path.resolve("claim"), WITHDRAWN + reason + "\n", StandardOpenOption.CREATE_NEW);
+            Files.writeString(path.resolve("environment"), "", StandardOpenOption.TRUNCATE_EXISTING);
             return true;
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             return false;

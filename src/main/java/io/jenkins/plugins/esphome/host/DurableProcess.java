@@ -73,13 +73,29 @@ public final class DurableProcess {
         SafeName.require("process id", spec.id());
         JobScript.of(spec);
         Prepare.Prepared prepared = host.act(new Prepare(host.root(), spec, WRAPPER));
+        ProcessRef ref = new ProcessRef(host.machine(), spec.id(), prepared.controlDirectory());
+        DurableProcess process = attach(host, ref);
         if (!prepared.claimed()) {
-            host.launch(prepared.controlDirectory());
+            process.launch();
         }
         LOGGER.log(
                 Level.FINE,
                 () -> (prepared.claimed() ? "Attached to " : "Started ") + spec.id() + " on " + host.machine());
-        return attach(host, new ProcessRef(host.machine(), spec.id(), prepared.controlDirectory()));
+        return process;
+    }
+
+    /** What failed to start must not start later, nor leave secrets behind; unless another caller started it meanwhile. */
+    private void launch() throws IOException, InterruptedException {
+        try {
+            host.launch(ref.controlDirectory());
+        } catch (HostLostException e) {
+            throw e;
+        } catch (IOException e) {
+            if (host.act(new Withdraw(ref))) {
+                forget();
+                throw e;
+            }
+        }
     }
 
     /**
@@ -108,7 +124,12 @@ public final class DurableProcess {
         if (offset < 0) {
             throw new IllegalArgumentException("No output before offset 0: " + offset);
         }
-        return host.act(new Look(ref, offset, maxWait));
+        OutputChunk chunk = host.act(new Look(ref, offset, maxWait));
+        if (chunk.offset() != offset || chunk.bytes().length > Look.LARGEST_CHUNK) {
+            throw new IOException(
+                    host.machine() + " answered with other output than it was asked for: do not trust it.");
+        }
+        return chunk;
     }
 
     /** @return how it stands now, without any output */
@@ -197,6 +218,14 @@ public final class DurableProcess {
     public static void forgetAll(BuildHost host, String prefix) throws IOException, InterruptedException {
         SafeName.require("process id", prefix);
         host.act(new ForgetAll(host.root(), prefix));
+    }
+
+    /** Answers whether the process was kept from starting; false if it was started by somebody. */
+    private record Withdraw(ProcessRef ref) implements FileWork<Boolean> {
+        @Override
+        public Boolean run() throws IOException {
+            return ControlDirectory.of(ref).withdraw("it could not be started");
+        }
     }
 
     private record StateOf(ProcessRef ref) implements FileWork<ProcessState> {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
@@ -72,7 +73,9 @@ public final class LocalHost implements BuildHost {
     public void send(Path local, String remote) throws IOException {
         Path target = Path.of(remote).toAbsolutePath();
         PrivateFiles.createDirectories(target.getParent());
-        copy(local, target, Long.MAX_VALUE);
+        try (InputStream in = Files.newInputStream(local)) {
+            copy(in, local, target, Long.MAX_VALUE);
+        }
     }
 
     @Override
@@ -82,23 +85,25 @@ public final class LocalHost implements BuildHost {
             throw new IOException("'" + remote + "' on " + machine
                     + (Files.exists(source) ? " is not a plain file." : " does not exist."));
         }
-        copy(source, local.toAbsolutePath(), maxBytes);
+        // Not followed either if it becomes a link only now.
+        try (InputStream in = Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS)) {
+            copy(in, source, local.toAbsolutePath(), maxBytes);
+        }
     }
 
     /** Counts while it copies: the file may grow meanwhile. */
-    private void copy(Path source, Path target, long maxBytes) throws IOException {
+    private void copy(InputStream in, Path source, Path target, long maxBytes) throws IOException {
         Path draft = target.resolveSibling(".new-" + UUID.randomUUID());
         try {
-            write(source, draft, maxBytes);
+            write(in, source, draft, maxBytes);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(draft);
         }
     }
 
-    private void write(Path source, Path draft, long maxBytes) throws IOException {
-        try (InputStream in = Files.newInputStream(source);
-                OutputStream out = Channels.newOutputStream(PrivateFiles.create(draft))) {
+    private void write(InputStream in, Path source, Path draft, long maxBytes) throws IOException {
+        try (OutputStream out = Channels.newOutputStream(PrivateFiles.create(draft))) {
             long copied = 0;
             byte[] buffer = new byte[1 << 16];
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** Waits on the machine for news of a process, so that no connection carries idle questions. */
 record Look(ProcessRef ref, long offset, Duration maxWait) implements FileWork<OutputChunk> {
-    private static final int LARGEST_CHUNK = 1 << 20;
+    static final int LARGEST_CHUNK = 1 << 20;
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
     @Override

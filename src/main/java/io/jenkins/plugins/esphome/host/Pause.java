@@ -6,6 +6,7 @@ import java.time.Duration;
 final class Pause {
     private static final long FIRST_MILLIS = 1;
     private static final double GROWTH = 1.4;
+    private static final Duration LONGEST_LIMIT = Duration.ofDays(365);
 
     private final long longestMillis;
     private final long deadline;
@@ -13,7 +14,8 @@ final class Pause {
 
     Pause(Duration longest, Duration limit) {
         this.longestMillis = longest.toMillis();
-        this.deadline = System.nanoTime() + limit.toNanos();
+        Duration countable = limit.compareTo(LONGEST_LIMIT) < 0 ? limit : LONGEST_LIMIT;
+        this.deadline = System.nanoTime() + countable.toNanos();
     }
 
     boolean isOver() {

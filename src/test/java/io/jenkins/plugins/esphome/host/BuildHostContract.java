@@ -259,6 +259,21 @@ abstract class BuildHostContract {
     }
 
     @Test
+    void what_could_not_be_launched_never_starts_and_leaves_nothing() throws Exception {
+        BuildHost broken = new ForwardingHost(host()) {
+            @Override
+            public void launch(String controlDirectory) throws IOException {
+                throw new IOException("no more processes");
+            }
+        };
+
+        assertThatThrownBy(() -> DurableProcess.startOrAttach(broken, spec("echo never")))
+                .hasMessage("no more processes");
+
+        assertThat(act(new Names(host().root() + "/processes"))).isEmpty();
+    }
+
+    @Test
     @DisplayName("Q13 a process that is between its claim and its pid is running, and not started again")
     void an_unfinished_claim_counts() throws Exception {
         ProcessSpec spec = spec("echo never");
@@ -355,15 +370,19 @@ abstract class BuildHostContract {
         ControlDirectory.Claim.Wrapper claim = wrapperOf(process);
         String[] token = claim.token().split(" ");
         String rebooted = claim.pid() + " " + claim.namespace() + " linux " + UUID.randomUUID() + " " + token[2];
-        String file = process.ref().controlDirectory() + "/claim";
-        String original = act(new Text(file));
         DurableProcess copy = imposter(rebooted);
 
         assertThat(copy.state()).isEqualTo(new ProcessState.Lost("the machine was restarted meanwhile"));
         copy.kill(Duration.ZERO);
 
-        assertThat(act(new Text(file))).isEqualTo(original);
         assertThat(process.state()).isEqualTo(new ProcessState.Running());
+    }
+
+    @Test
+    void a_record_that_no_wrapper_wrote_is_named() throws Exception {
+        assertThatThrownBy(imposter("rm -rf /")::state)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("'rm'");
     }
 
     @Test
@@ -493,6 +512,8 @@ abstract class BuildHostContract {
         assertThat(follow(process, 0).text()).isEmpty();
         assertThat(process.state()).isEqualTo(new ProcessState.Lost("it was stopped before it started"));
         assertThat(process.startedAt()).isEmpty();
+        assertThat(act(new Text(process.ref().controlDirectory() + "/environment")))
+                .isEmpty();
     }
 
     @Test

@@ -7,7 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,6 +132,43 @@ class LocalHostTest extends BuildHostContract {
     }
 
     @Test
+    @DisplayName("decision 2: all that is asked of a machine, and every answer, can travel")
+    void questions_and_answers_can_be_serialised() throws Exception {
+        BuildHost remote = new Serialising(host());
+        DurableProcess process = DurableProcess.startOrAttach(remote, spec("echo $$; exec sleep 600"));
+        pids(process, 1);
+
+        assertThat(process.startedAt()).isPresent();
+        process.kill(Duration.ofSeconds(20));
+        assertThat(process.state()).isEqualTo(new ProcessState.Exited(143));
+        process.forget();
+
+        assertThat(process.state()).isInstanceOf(ProcessState.Lost.class);
+        assertThat(root.resolve("processes")).isEmptyDirectory();
+    }
+
+    @Test
+    @DisplayName("decision 7: a machine that answers with more than was asked for is not believed")
+    void a_machine_that_lies_is_not_believed() throws Exception {
+        BuildHost liar = new ForwardingHost(host()) {
+            @Override
+            @SuppressWarnings("unchecked")
+            public <T> T act(FileWork<T> work) {
+                return (T) new OutputChunk(0, new byte[(1 << 20) + 1], new ProcessState.Running());
+            }
+
+            @Override
+            public void launch(String controlDirectory) {
+                throw new AssertionError("nothing to launch");
+            }
+        };
+        ProcessRef ref = new ProcessRef(MachineId.LOCAL, "x", root + "/processes/x");
+
+        assertThatThrownBy(() -> DurableProcess.attach(liar, ref).read(0, Duration.ZERO))
+                .hasMessageContaining("do not trust it");
+    }
+
+    @Test
     void a_shell_that_cannot_start_the_process_says_why() {
         assertThatThrownBy(() -> host().launch(root + "/processes/none"))
                 .isInstanceOf(IOException.class)
@@ -148,6 +189,36 @@ class LocalHostTest extends BuildHostContract {
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         jvm.environment().putAll(environment);
         return jvm.start();
+    }
+
+    /** As far away as an agent: nothing shared, only bytes. */
+    private static final class Serialising extends ForwardingHost {
+        Serialising(BuildHost host) {
+            super(host);
+        }
+
+        @Override
+        public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
+            return copy(host.act(copy(work)));
+        }
+
+        @Override
+        public void launch(String controlDirectory) throws IOException, InterruptedException {
+            host.launch(controlDirectory);
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <T> T copy(T value) throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                out.writeObject(value);
+            }
+            try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+                return (T) in.readObject();
+            } catch (ClassNotFoundException e) {
+                throw new IOException(e);
+            }
+        }
     }
 
     /** As Jenkins' launcher starts it: with the build's environment. */
