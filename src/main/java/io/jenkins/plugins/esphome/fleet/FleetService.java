@@ -59,6 +59,7 @@ public final class FleetService implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Runs runs;
     private final Sleepers sleepers;
+    private final Orphans orphans;
     private final Outcomes outcomes;
     private final List<StoreWarning> warnings;
     private final Map<MachineId, List<FirmwareJob>> toAttach = new ConcurrentHashMap<>();
@@ -86,6 +87,7 @@ public final class FleetService implements AutoCloseable {
         filing = new OrderFiling(store, queue, toolchains, machines, settings.maxBundle());
         Driving driving = new Driving(clock);
         runs = new Runs(queue, driving, settings.reconnect(), clock);
+        orphans = new Orphans(queue, store.instanceId());
         sleepers = new Sleepers(queue, driving::answers, settings.lookAgain());
         dispatcher = new Dispatcher(
                 queue,
@@ -221,6 +223,7 @@ public final class FleetService implements AutoCloseable {
             queue.hostBack(id);
             runs.machineBack(id);
             attach(id);
+            runs.threads().execute(() -> orphans.end(machine.get().host()));
         }
         dispatcher.look();
     }

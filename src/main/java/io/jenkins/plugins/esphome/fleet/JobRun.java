@@ -62,7 +62,7 @@ final class JobRun implements RunMonitor {
     JobRun(String controllerId, FirmwareJob job, Limits limits, JobLog log, JobSink sink, LeaseProvider.Lease lease)
             throws IOException {
         this.id = job.id();
-        this.processPrefix = controllerId + "-" + job.id() + "-" + job.attempt();
+        this.processPrefix = processPrefix(controllerId, job.id(), job.attempt());
         this.limits = limits;
         this.log = log;
         this.sink = sink;
@@ -72,6 +72,11 @@ final class JobRun implements RunMonitor {
                 : job.phases().get(job.phases().size() - 1).phase();
         this.ingest = new OutputIngest(told);
         replay();
+    }
+
+    /** @return how the ids of all processes of one run begin */
+    static String processPrefix(String controllerId, JobId job, int attempt) {
+        return controllerId + "-" + job + "-" + attempt;
     }
 
     /** What the log holds already was told before; it only brings back the first error (F9). */

@@ -220,6 +220,18 @@ public final class DurableProcess {
         host.act(new ForgetAll(host.root(), prefix));
     }
 
+    /**
+     * Ends all processes whose ids begin with a prefix, as {@link #kill} ends one; when it returns none of them lives or will
+     * ever start.
+     *
+     * @throws io.jenkins.plugins.esphome.model.BadInput if the prefix cannot begin an id
+     * @throws IOException if something survives even KILL; it names the pids
+     */
+    public static void killAll(BuildHost host, String prefix, Duration grace) throws IOException, InterruptedException {
+        SafeName.require("process id", prefix);
+        host.act(new EndAll(host.machine(), host.root(), prefix, grace));
+    }
+
     /** Answers whether the process was kept from starting; false if it was started by somebody. */
     private record Withdraw(ProcessRef ref) implements FileWork<Boolean> {
         @Override

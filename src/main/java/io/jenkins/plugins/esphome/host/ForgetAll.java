@@ -24,7 +24,7 @@ record ForgetAll(String root, String prefix) implements FileWork<Integer> {
         return forgotten;
     }
 
-    private List<Path> found() throws IOException {
+    List<Path> found() throws IOException {
         Path parent = Path.of(root, ControlDirectory.PARENT);
         if (!Files.isDirectory(parent)) {
             return List.of();
