@@ -71,15 +71,22 @@ public final class FleetService implements AutoCloseable {
      * @throws io.jenkins.plugins.esphome.store.StoreInUseException when another process owns the directory
      */
     public static FleetService open(FleetSettings settings, Machines machines, LeaseProvider leases)
-            throws IOException, InterruptedException {
-        return new FleetService(settings, machines, leases, Clock.systemUTC());
+            throws IOException {
+        RequestStore store = RequestStore.open(settings.root(), settings.store());
+        try {
+            return new FleetService(settings, store, machines, leases, Clock.systemUTC());
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
-    private FleetService(FleetSettings settings, Machines machines, LeaseProvider leases, Clock clock)
-            throws IOException, InterruptedException {
+    private FleetService(
+            FleetSettings settings, RequestStore store, Machines machines, LeaseProvider leases, Clock clock)
+            throws IOException {
         this.machines = machines;
+        this.store = store;
         Path root = settings.root();
-        store = RequestStore.open(root, settings.store());
         toolchains = new ToolchainCache(settings.toolchains());
         archive = new FirmwareArchive(root.resolve("firmware"));
         devices = new DeviceRecords(root.resolve("devices"));
@@ -97,6 +104,7 @@ public final class FleetService implements AutoCloseable {
                 runs.threads(),
                 runs::drive);
         outcomes = new Outcomes(queue, store);
+        queue.subscribe(this::forgetLease);
         warnings = restore();
         machines.onChange(this::machineChanged);
         machines.all().forEach(machine -> machineChanged(machine.id()));
@@ -212,6 +220,13 @@ public final class FleetService implements AutoCloseable {
         runs.close();
         queue.close();
         store.close();
+    }
+
+    /** What has ended before its lease came needs none any more. */
+    private void forgetLease(JobEvent event) {
+        if (event instanceof JobEvent.Ended) {
+            dispatcher.withdraw(event.job());
+        }
     }
 
     private void machineChanged(MachineId id) {
