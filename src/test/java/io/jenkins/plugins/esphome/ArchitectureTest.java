@@ -137,11 +137,14 @@ final class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("Decision 2: only the port to a machine starts processes")
+    @DisplayName(
+            "Decision 2: only the port to a machine starts processes; the command line asks its own terminal's size")
     void onlyTheHostRoomStartsProcesses() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(within("host"))
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".cli.TerminalSize")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(ProcessBuilder.class)

@@ -3,11 +3,10 @@ package io.jenkins.plugins.esphome.cli;
 import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
-import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.queue.Subscription;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -17,7 +16,7 @@ import java.util.function.Consumer;
  */
 interface Engine {
 
-    /** @return the jobs that have not ended, of all requests */
+    /** @return the jobs of all requests that have not ended */
     Collection<FirmwareJob> active();
 
     /** Events from now on, until the subscription is closed. */
@@ -27,13 +26,4 @@ interface Engine {
     CompletableFuture<List<DeviceOutcome>> outcome(RequestId request);
 
     void cancel(RequestId request, String by);
-
-    /** @return where a job's log is, for a person who wants to read all of it */
-    Optional<String> log(JobId job);
-
-    /** Ends the flow of events. */
-    interface Subscription extends AutoCloseable {
-        @Override
-        void close();
-    }
 }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.cli;
 
+import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
 import java.util.List;
@@ -25,6 +27,6 @@ record Filing(List<Wanted> wanted, Step step) {
     /** Files the request; durable on return. */
     @FunctionalInterface
     interface Step {
-        RequestId file() throws IOException, InterruptedException;
+        RequestId file(RunMonitor monitor) throws IOException, InterruptedException, RunCancelledException;
     }
 }

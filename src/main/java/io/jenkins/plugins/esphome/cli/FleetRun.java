@@ -1,10 +1,13 @@
 package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
+import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.queue.Subscription;
 import io.jenkins.plugins.esphome.store.StoreException;
 import java.io.IOException;
 import java.time.Clock;
@@ -17,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.logging.Logger;
 
 /**
  * One run of {@code install} or {@code compile}: files its requests side by side, waits for them and for what an earlier run
@@ -27,8 +31,12 @@ import java.util.function.Function;
  */
 final class FleetRun {
 
+    private static final Logger LOGGER = Logger.getLogger(FleetRun.class.getName());
+
     /** Working out a bundle keeps one core busy for half a second. */
     private static final int FILED_AT_ONCE = 4;
+
+    private static final int ESPHOME_REFUSED = 2;
 
     private final Engine engine;
     private final View view;
@@ -48,7 +56,7 @@ final class FleetRun {
      */
     RunReport run(List<Filing> filings) {
         ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(FILED_AT_ONCE, filings.size())));
-        Engine.Subscription events = engine.subscribe(view);
+        Subscription events = engine.subscribe(view);
         try {
             List<CompletableFuture<RunReport.Answer>> earlier = adoptEarlierRuns();
             List<CompletableFuture<RunReport.Answer>> own =
@@ -82,30 +90,22 @@ final class FleetRun {
     private CompletableFuture<RunReport.Answer> file(Filing filing) {
         Instant begin = clock.instant();
         try {
-            return await(interruptibly(filing.step()));
+            return await(Unfiled.run(interruption, line -> LOGGER.fine(() -> line), filing.step()::file));
         } catch (BadInput e) {
             return refused(filing, begin, JobStatus.FAILED, e.getMessage(), ExitCode.BAD_INPUT);
+        } catch (RunFailedException e) {
+            return refused(filing, begin, JobStatus.FAILED, e.getMessage(), exitCode(e));
         } catch (IOException | StoreException e) {
             return refused(filing, begin, JobStatus.FAILED, sentence(e), ExitCode.MACHINE);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | RunCancelledException e) {
             return refused(
                     filing, begin, JobStatus.CANCELLED, "interrupted before it was filed", ExitCode.DEVICE_FAILED);
         }
     }
 
-    /** The interrupt ends with the step: what was filed in spite of it is cancelled as a request (Q8). */
-    private RequestId interruptibly(Filing.Step step) throws IOException, InterruptedException {
-        Thread me = Thread.currentThread();
-        Interruption.Registration stop = interruption.whenInterrupted(me::interrupt);
-        try {
-            if (interruption.happened()) {
-                throw new InterruptedException();
-            }
-            return step.file();
-        } finally {
-            stop.close();
-            Thread.interrupted();
-        }
+    /** ESPHome ends with 2 when it does not accept a configuration (facts). */
+    private static int exitCode(RunFailedException problem) {
+        return problem.exitCode() == ESPHOME_REFUSED ? ExitCode.BAD_INPUT : ExitCode.MACHINE;
     }
 
     private CompletableFuture<RunReport.Answer> await(RequestId request) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One Ctrl-C of one run: what has begun says how it is stopped cleanly, and what begins later is stopped at once, so that
@@ -12,7 +13,7 @@ final class Interruption implements AutoCloseable {
     private final List<Runnable> actions = new ArrayList<>();
     private final List<Signals.Former> signals = new ArrayList<>();
     private final Quit quit;
-    private int exitCode = ExitCode.DONE;
+    private final AtomicInteger exitCode = new AtomicInteger(ExitCode.DONE);
 
     Interruption(Quit quit) {
         this.quit = quit;
@@ -40,32 +41,35 @@ final class Interruption implements AutoCloseable {
     /**
      * Once the returned registration is closed the action does not run any more, not even a moment later.
      *
-     * @param action quick; runs at once if the interruption is already there
+     * @param action may be run twice; runs at once if the interruption is already there
      */
     synchronized Registration whenInterrupted(Runnable action) {
+        actions.add(action);
         if (happened()) {
             action.run();
         }
-        actions.add(action);
         return () -> remove(action);
     }
 
-    synchronized boolean happened() {
-        return exitCode != ExitCode.DONE;
+    boolean happened() {
+        return exitCode() != ExitCode.DONE;
     }
 
     /** @return the exit code of an interrupted run, {@link ExitCode#DONE} without one */
-    synchronized int exitCode() {
-        return exitCode;
+    int exitCode() {
+        return exitCode.get();
     }
 
-    /** What a signal does. */
-    synchronized void interrupt(int withExitCode) {
-        if (happened()) {
+    /** What a signal does. The second one is not held up by what the first one is still doing. */
+    void interrupt(int withExitCode) {
+        if (exitCode.compareAndSet(ExitCode.DONE, withExitCode)) {
+            runActions();
+        } else {
             quit.now(withExitCode);
-            return;
         }
-        exitCode = withExitCode;
+    }
+
+    private synchronized void runActions() {
         List.copyOf(actions).forEach(Runnable::run);
     }
 

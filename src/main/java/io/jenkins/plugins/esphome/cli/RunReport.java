@@ -35,6 +35,14 @@ record RunReport(List<Answer> answers, int interrupted) {
         return answers.stream().flatMap(answer -> answer.outcomes().stream()).toList();
     }
 
+    /** @return the request that a device belonged to; empty when it was refused */
+    Optional<RequestId> requestOf(DeviceOutcome outcome) {
+        return answers.stream()
+                .filter(answer -> answer.outcomes().contains(outcome))
+                .findFirst()
+                .flatMap(Answer::request);
+    }
+
     /** @return the largest code of all: what a person must mend first (see {@link ExitCode}) */
     int exitCode() {
         return IntStream.concat(IntStream.of(interrupted), answers.stream().mapToInt(Answer::exitCode))

@@ -6,6 +6,7 @@ import io.jenkins.plugins.esphome.model.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a person reads when a run has ended: one line a device, why something failed, and one sentence for the whole. */
 final class Summary {
@@ -26,7 +27,9 @@ final class Summary {
     static List<String> lines(Asked asked, List<DeviceOutcome> outcomes, LogOf log) {
         Summary summary = new Summary(asked);
         List<String> lines = new ArrayList<>(summary.table(outcomes));
-        outcomes.stream().filter(outcome -> !isDone(outcome)).forEach(outcome -> lines.addAll(why(outcome, log)));
+        outcomes.stream()
+                .filter(outcome -> !isDone(outcome) || isSkipped(outcome))
+                .forEach(outcome -> lines.addAll(why(outcome, log)));
         lines.add("");
         lines.add(summary.sentence(outcomes));
         return lines;
@@ -36,7 +39,7 @@ final class Summary {
     @FunctionalInterface
     interface LogOf {
         /** @return a path or a command to see it; empty if there is none */
-        java.util.Optional<String> find(DeviceOutcome outcome);
+        Optional<String> find(DeviceOutcome outcome);
     }
 
     private List<String> table(List<DeviceOutcome> outcomes) {
@@ -54,14 +57,21 @@ final class Summary {
             table.add(outcome.device(), result(outcome), compile, time);
             return;
         }
-        String flash = outcome.flashed() ? "flashed" : isDone(outcome) ? "current" : "";
         String verdict = outcome.verdict().map(Verdict::word).orElse("");
-        table.add(outcome.device(), result(outcome), compile, flash, verdict, outcome.address(), time);
+        table.add(outcome.device(), result(outcome), compile, flash(outcome), verdict, outcome.address(), time);
+    }
+
+    private static String flash(DeviceOutcome outcome) {
+        if (outcome.flashed()) {
+            return "flashed";
+        }
+        return isDone(outcome) && !isSkipped(outcome) ? "current" : "";
     }
 
     private static String result(DeviceOutcome outcome) {
         return switch (outcome.status()) {
-            case COMPLETED -> outcome.compiled() || outcome.flashed() ? "done" : "unchanged";
+            case COMPLETED ->
+                isSkipped(outcome) ? "skipped" : outcome.compiled() || outcome.flashed() ? "done" : "unchanged";
             case FAILED -> "FAILED";
             case CANCELLED -> "cancelled";
             case QUEUED, RUNNING -> "unfinished";
@@ -80,20 +90,42 @@ final class Summary {
         long failed = outcomes.stream().filter(outcome -> !isDone(outcome)).count();
         String noun = asked == Asked.INSTALL ? "device" : "configuration";
         if (failed > 0) {
-            return failed + " of " + Plural.of(outcomes.size(), noun) + " not done: see above.";
+            return failed + " of " + Plural.of(outcomes.size(), noun) + (failed == 1 ? " is" : " are")
+                    + " not done: see above.";
         }
         return asked == Asked.INSTALL ? installed(outcomes) : compiled(outcomes);
     }
 
+    /** Claims of a device only what it said itself (F6). */
     private static String installed(List<DeviceOutcome> outcomes) {
         long flashed = outcomes.stream().filter(DeviceOutcome::flashed).count();
-        long unverified = outcomes.stream().filter(Summary::isUnverified).count();
-        String who = outcomes.size() == 1 ? "the device runs" : "all " + outcomes.size() + " devices run";
-        String doubt = unverified == 0 ? "" : " (" + Plural.of(unverified, "device") + " could not be asked)";
-        if (flashed == 0) {
-            return "Nothing changed: " + who + " the wanted firmware" + doubt + ".";
+        long verified = outcomes.stream().filter(Summary::isVerified).count();
+        if (verified == outcomes.size()) {
+            String who = verified == 1 ? "the device runs" : "all " + verified + " devices run";
+            return flashed == 0
+                    ? "Nothing changed: " + who + " the wanted firmware."
+                    : "Done: " + who + " the wanted firmware, " + flashed + " flashed now.";
         }
-        return "Done: " + who + " the wanted firmware" + doubt + ", " + flashed + " flashed now.";
+        return (flashed == 0 ? "Nothing flashed: " : "Done: " + Plural.of(flashed, "device") + " flashed now; ")
+                + doubts(outcomes, flashed == 0 ? verified : 0);
+    }
+
+    private static String doubts(List<DeviceOutcome> outcomes, long verified) {
+        long skipped = outcomes.stream().filter(Summary::isSkipped).count();
+        long unverified =
+                outcomes.stream().filter(o -> !isSkipped(o) && !isVerified(o)).count();
+        List<String> parts = new ArrayList<>();
+        if (skipped > 0) {
+            parts.add(Plural.of(skipped, "device") + " skipped");
+        }
+        if (unverified > 0) {
+            parts.add(Plural.of(unverified, "device") + " could not be asked what "
+                    + (unverified == 1 ? "it runs" : "they run"));
+        }
+        if (verified > 0) {
+            parts.add(Plural.of(verified, "device") + (verified == 1 ? " runs" : " run") + " the wanted firmware");
+        }
+        return String.join(", ", parts) + ".";
     }
 
     private static String compiled(List<DeviceOutcome> outcomes) {
@@ -103,10 +135,14 @@ final class Summary {
                 : "Done: " + Plural.of(compiled, "configuration") + " compiled.";
     }
 
-    private static boolean isUnverified(DeviceOutcome outcome) {
-        return outcome.verdict()
-                .filter(verdict -> verdict == Verdict.UNVERIFIED)
-                .isPresent();
+    private static boolean isVerified(DeviceOutcome outcome) {
+        return outcome.verdict().filter(verdict -> verdict == Verdict.VERIFIED).isPresent();
+    }
+
+    /** A device that was offline and was to be skipped (F8): its job completed, but nobody wrote to it or asked it. */
+    private static boolean isSkipped(DeviceOutcome outcome) {
+        return isDone(outcome)
+                && outcome.reason().filter(why -> why.startsWith("skipped")).isPresent();
     }
 
     private static boolean isDone(DeviceOutcome outcome) {

@@ -9,6 +9,8 @@ import io.jenkins.plugins.esphome.model.PhaseRun;
 import io.jenkins.plugins.esphome.model.Verdict;
 import io.jenkins.plugins.esphome.model.Work;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -33,6 +35,11 @@ final class Words {
             return rename.from().name();
         }
         return ((Work.ResetBuildEnv) work).machine().name();
+    }
+
+    /** @return the job as one would call it: "compile of kitchen" */
+    static String job(FirmwareJob job) {
+        return job.type().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " of " + subject(job);
     }
 
     /** @return what the job is at: "compiling", "waits: ...", "verified", "FAILED: ..." */
@@ -79,6 +86,11 @@ final class Words {
             return String.format(Locale.ROOT, "%d:%02d min", seconds / 60, seconds % 60);
         }
         return String.format(Locale.ROOT, "%d:%02d:%02d h", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+
+    /** @return to the second, in UTC */
+    static String moment(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     static String error(FirmwareJob job) {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * <p>Linux tells sockets in {@code /proc/net/tcp} and who holds them in {@code /proc/PID/fd}. Elsewhere only whether a
  * port is free can be found out.
  */
-record PortOwners(ArrayList<Integer> ports) implements FileWork<ArrayList<PortOwners.Owner>> {
+public record PortOwners(ArrayList<Integer> ports) implements FileWork<ArrayList<PortOwners.Owner>> {
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
     private static final String LISTENS = "0A";
 
@@ -30,9 +30,9 @@ record PortOwners(ArrayList<Integer> ports) implements FileWork<ArrayList<PortOw
      * @param pid 0 if the system does not say, as for another user's process
      * @param program its executable or name, empty if the system does not say
      */
-    record Owner(int port, long pid, String program) implements Serializable {}
+    public record Owner(int port, long pid, String program) implements Serializable {}
 
-    static PortOwners of(List<Integer> ports) {
+    public static PortOwners of(List<Integer> ports) {
         return new PortOwners(new ArrayList<>(ports));
     }
 

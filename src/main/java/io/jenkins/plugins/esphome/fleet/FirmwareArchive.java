@@ -52,6 +52,16 @@ public final class FirmwareArchive {
     /** Which firmware an identity gave. */
     record Built(String fingerprint, JobId builtBy) {}
 
+    /**
+     * Looks without owning: changes nothing, and a directory that is not there holds no firmware.
+     *
+     * @param root the archive's directory
+     */
+    public static Optional<Firmware> look(Path root, String fingerprint) {
+        Path directory = root.resolve("images").resolve(SafeName.require("firmware fingerprint", fingerprint));
+        return new JsonFile<>(directory.resolve(RECORD), Record.class).read().map(Record::firmware);
+    }
+
     /** @return a new private directory for a compile's artifacts, to be given to {@link #add} */
     Path receive(JobId job) throws IOException {
         Path directory = incoming.resolve(job.toString());

@@ -81,8 +81,7 @@ final class Runs implements AutoCloseable {
         }
         Active entry = new Active(job.id(), run);
         active.put(job.id(), entry);
-        if (queue.snapshot().isToBeCancelled(job.id())) {
-            // the wish came before there was anything to kill (Q8)
+        if (job.cancelledBy().isPresent()) {
             kill(job.id());
         }
         entry.pass();

@@ -4,31 +4,17 @@ import io.jenkins.plugins.esphome.host.ProcessState.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Removes the files of all ended processes whose ids begin alike, in one visit; what still runs is left alone. What a crash
- * left half made or half removed goes too: secrets may stand in it.
- */
+/** Removes the files of all ended processes whose ids begin alike, in one visit; what still runs is left alone. */
 record ForgetAll(String root, String prefix) implements FileWork<Integer> {
-
-    private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
 
     /** @return how many were forgotten */
     @Override
     public Integer run() throws IOException, InterruptedException {
-        for (Path leftover : found(Prepare.DRAFT, Forget.GONE)) {
-            if (Files.getLastModifiedTime(leftover)
-                    .toInstant()
-                    .isBefore(Instant.now().minus(LEFTOVER_AGE))) {
-                PrivateFiles.delete(leftover);
-            }
-        }
         int forgotten = 0;
-        for (Path directory : found(prefix)) {
+        for (Path directory : found()) {
             if (!(new Watch(new ControlDirectory(directory), ProcessTable.ofThisMachine()).state()
                     instanceof Running)) {
                 Forget.remove(directory);
@@ -38,14 +24,13 @@ record ForgetAll(String root, String prefix) implements FileWork<Integer> {
         return forgotten;
     }
 
-    List<Path> found(String... prefixes) throws IOException {
+    List<Path> found() throws IOException {
         Path parent = Path.of(root, ControlDirectory.PARENT);
         if (!Files.isDirectory(parent)) {
             return List.of();
         }
         try (Stream<Path> all = Files.list(parent)) {
-            return all.filter(path ->
-                            Stream.of(prefixes).anyMatch(path.getFileName().toString()::startsWith))
+            return all.filter(path -> path.getFileName().toString().startsWith(prefix))
                     .toList();
         }
     }

@@ -25,15 +25,11 @@ final class Samples {
     private Samples() {}
 
     static DeviceProfile esp32(int otaPort, Optional<String> password) {
-        return chip("esp32", Map.of("board", "esp32-c3-devkitm-1", "variant", "esp32c3"), otaPort, password);
-    }
-
-    static DeviceProfile chip(String platform, Map<String, String> options, int otaPort, Optional<String> password) {
         return new DeviceProfile(
                 "kitchen",
-                platform,
-                Optional.ofNullable(options.get("board")),
-                Optional.ofNullable(options.get("variant")),
+                "esp32",
+                Optional.of("esp32-c3-devkitm-1"),
+                Optional.of("esp32c3"),
                 "esp-idf",
                 Optional.of("kitchen.local"),
                 OptionalInt.of(otaPort),
@@ -43,7 +39,7 @@ final class Samples {
                 Optional.empty(),
                 Optional.of("wifi"),
                 Duration.ofMinutes(1),
-                options);
+                Map.of("board", "esp32-c3-devkitm-1", "variant", "esp32c3"));
     }
 
     static DeviceProfile host(String name, int otaPort, OptionalInt apiPort, String password) {

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.esphome.cli;
+
+import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.store.RequestStore;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Ends what a run that is gone left behind: its processes are killed, its waiting jobs never start. */
+@Command(
+        name = "cancel",
+        mixinStandardHelpOptions = true,
+        description = "Cancels a request, or one of its jobs, that an earlier run left unfinished.")
+final class CancelCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private StateOption state;
+
+    @Parameters(paramLabel = "ID", description = "A request such as 17, or a job such as 17.1.")
+    private String id;
+
+    CancelCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        StateLayout layout = StateLayout.of(state.forReading(surroundings));
+        FirmwareJob first =
+                FoundJob.all(RequestStore.openForReading(layout.store()), id).get(0);
+        LocalMachine machine = new LocalMachine(
+                layout, EsphomeChoice.of(Optional.empty(), surroundings), layout.toolchains(), 1, true);
+        try (LocalFleet fleet = LocalFleet.open(machine)) {
+            surroundings.out().println(cancel(fleet, first.id().request()));
+        }
+        return ExitCode.DONE;
+    }
+
+    private String cancel(LocalFleet fleet, RequestId request) {
+        if (fleet.active().stream().noneMatch(job -> job.id().request().equals(request))) {
+            throw new BadInput("Request " + request + " has ended already: there is nothing to cancel.");
+        }
+        if (id.contains(".")) {
+            fleet.service().cancel(JobId.parse(id), "cancel command");
+            return "Cancelled job " + id + ".";
+        }
+        fleet.service().cancel(request, "cancel command");
+        fleet.outcome(request).join();
+        return "Cancelled request " + id + ".";
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.esphome.cli;
+
+import io.jenkins.plugins.esphome.model.Verdict;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists all devices that were ever flashed from this state directory. */
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Lists the devices and what they were last seen to run.")
+final class DevicesListCommand implements Callable<Integer> {
+
+    private static final int BRIEF = 12;
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private StateOption state;
+
+    @Option(names = "--json", description = "One JSON list on standard output and nothing else.")
+    private boolean json;
+
+    DevicesListCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<DeviceLine> devices = new KnownDevices(StateLayout.of(state.forReading(surroundings))).all();
+        if (json) {
+            Json.print(surroundings.out(), devices);
+        } else {
+            print(devices);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void print(List<DeviceLine> devices) {
+        Table table = new Table("DEVICE", "STATE", "ADDRESS", "PLATFORM", "FIRMWARE", "ESPHOME", "FLASHED", "VERDICT");
+        devices.forEach(device -> table.add(
+                device.device(),
+                device.state().orElse(""),
+                device.address(),
+                device.platform(),
+                device.firmware()
+                        .map(print -> print.substring(0, Math.min(BRIEF, print.length())))
+                        .orElse(""),
+                device.esphomeVersion().orElse(""),
+                device.flashedAt().map(Words::moment).orElse(""),
+                device.verdict().map(Verdict::word).orElse("")));
+        table.lines().forEach(surroundings.out()::println);
+    }
+}

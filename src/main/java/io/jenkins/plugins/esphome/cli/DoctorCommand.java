@@ -1,0 +1,83 @@
+package io.jenkins.plugins.esphome.cli;
+
+import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Check;
+import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Health;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Looks over this machine and all known devices before a run does, and says how to mend what is missing. Changes nothing. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description =
+                "Checks Python, ESPHome, the compiler, git, the disk, ports, and whether each known device answers.")
+final class DoctorCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private StateOption state;
+
+    @Option(names = "--esphome", paramLabel = "VERSION|PATH", description = "The ESPHome that is wanted.")
+    private Optional<String> esphome = Optional.empty();
+
+    @Option(names = "--json", description = "One JSON list on standard output and nothing else.")
+    private boolean json;
+
+    DoctorCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        StateLayout layout = StateLayout.of(state.forChange(surroundings));
+        EsphomeChoice choice = EsphomeChoice.of(esphome, surroundings);
+        Path toolchains = ToolchainsOption.path(Optional.empty(), surroundings, layout);
+        List<Check> machine = new MachineChecks(layout, choice, toolchains).run();
+        List<Check> devices = new DeviceChecks(layout).run();
+        show(machine, devices);
+        return failed(machine) ? ExitCode.MACHINE : failed(devices) ? ExitCode.DEVICE_FAILED : ExitCode.DONE;
+    }
+
+    private static boolean failed(List<Check> checks) {
+        return checks.stream().anyMatch(check -> check.health() == Health.FAIL);
+    }
+
+    private void show(List<Check> machine, List<Check> devices) throws IOException {
+        List<Check> all = new ArrayList<>(machine);
+        all.addAll(devices);
+        if (json) {
+            Json.print(surroundings.out(), all);
+            return;
+        }
+        Table table = new Table("", "CHECK", "FOUND");
+        all.forEach(check -> table.add(word(check.health()), check.name(), check.detail()));
+        table.lines().forEach(surroundings.out()::println);
+        all.stream().filter(check -> check.health() != Health.OK).forEach(this::remedy);
+        surroundings.out().println();
+        surroundings.out().println(sentence(all));
+    }
+
+    private void remedy(Check check) {
+        surroundings.out().println();
+        surroundings.out().println(word(check.health()) + " " + check.name() + ": " + check.remedy());
+    }
+
+    private static String word(Health health) {
+        return health == Health.FAIL ? "FAIL" : health.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String sentence(List<Check> all) {
+        long failed =
+                all.stream().filter(check -> check.health() == Health.FAIL).count();
+        return failed == 0 ? "Ready." : Plural.of(failed, "check") + " failed: see above.";
+    }
+}

@@ -1,0 +1,61 @@
+package io.jenkins.plugins.esphome.cli;
+
+import io.jenkins.plugins.esphome.build.ConfigurationFile;
+import io.jenkins.plugins.esphome.fleet.FirmwareOrder;
+import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
+import io.jenkins.plugins.esphome.model.Limits;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.OfflinePolicy;
+import io.jenkins.plugins.esphome.model.PlacementPolicy;
+import io.jenkins.plugins.esphome.model.Requester;
+import io.jenkins.plugins.esphome.model.Trust;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes the orders of this run: the command line has one fleet, one machine and one user, and trusts its own files. */
+final class Orders {
+
+    /** The one fleet of a state directory. */
+    static final String FLEET = "local";
+
+    static final PlacementPolicy HERE = PlacementPolicy.localOn(MachineId.LOCAL);
+
+    private final BuildOptions options;
+    private final LocalMachine machine;
+    private final Path directory;
+    private final OfflinePolicy offline;
+
+    Orders(BuildOptions options, LocalMachine machine, Path directory, OfflinePolicy offline) {
+        this.options = options;
+        this.machine = machine;
+        this.directory = directory;
+        this.offline = offline;
+    }
+
+    FirmwareOrder of(ConfigurationFile configuration, List<Destination> destinations, String esphomeVersion) {
+        return new FirmwareOrder(
+                FLEET,
+                Trust.TRUSTED,
+                requester(),
+                machine.host(),
+                directory.toString(),
+                configuration.path(),
+                configuration.name(),
+                esphomeVersion,
+                options.substitutions(),
+                ZoneId.systemDefault().getId(),
+                destinations,
+                offline,
+                options.force(),
+                Optional.empty(),
+                Optional.of(MachineId.LOCAL),
+                HERE,
+                Limits.DEFAULT);
+    }
+
+    static Requester requester() {
+        return new Requester(System.getProperty("user.name", "unknown"), Optional.empty());
+    }
+}
