@@ -96,7 +96,7 @@ public final class FleetService implements AutoCloseable {
                 id -> machines.find(id).map(MachineSettings::pin).orElse(id.name()),
                 runs.threads(),
                 runs::drive);
-        outcomes = new Outcomes(queue, store);
+        outcomes = new Outcomes(queue, store, devices);
         warnings = restore();
         machines.onChange(this::machineChanged);
         machines.all().forEach(machine -> machineChanged(machine.id()));

@@ -10,6 +10,7 @@ import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
 import io.jenkins.plugins.esphome.model.FirmwareSource;
 import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.Filed;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
@@ -86,7 +87,7 @@ final class OrderFiling {
         List<Work> works = new ArrayList<>();
         works.add(compile(order, bundle));
         for (FirmwareOrder.Destination destination : order.destinations()) {
-            works.add(upload(order, destination, new FirmwareSource.FromCompile(id.job(1))));
+            works.add(upload(order, destination, bundle, new FirmwareSource.FromCompile(id.job(1))));
         }
         Kind kind = order.destinations().isEmpty() ? Kind.COMPILE : Kind.INSTALL;
         return new RequestDraft(
@@ -107,15 +108,22 @@ final class OrderFiling {
     }
 
     private static Work.Upload upload(
-            FirmwareOrder order, FirmwareOrder.Destination destination, FirmwareSource firmware) {
+            FirmwareOrder order, FirmwareOrder.Destination destination, Bundle bundle, FirmwareSource firmware) {
         return new Work.Upload(
                 new DeviceId(order.fleet(), destination.device()),
-                destination.target(),
+                target(destination, bundle),
                 firmware,
                 order.flashingAgent(),
                 Optional.empty(),
                 order.offline(),
                 order.force());
+    }
+
+    /** The scheduler must know a host device as early as possible: only some machines may run one. */
+    private static Target target(FirmwareOrder.Destination destination, Bundle bundle) {
+        boolean hostProgram = destination.target() instanceof Target.Configured
+                && bundle.platform().equals("host");
+        return hostProgram ? new Target.HostProgram() : destination.target();
     }
 
     /** Removes the bundle from the workspace's machine as soon as we have it: it holds secrets. */

@@ -7,12 +7,15 @@ import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.JobType;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Verdict;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import io.jenkins.plugins.esphome.queue.QueueSnapshot;
 import io.jenkins.plugins.esphome.store.RequestStore;
+import io.jenkins.plugins.esphome.store.StoreException;
 import io.jenkins.plugins.esphome.store.StoredRequest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +23,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Tells what became of each device of a request, once all its jobs have ended. */
 final class Outcomes {
+    private static final Logger LOGGER = Logger.getLogger(Outcomes.class.getName());
+
     private final RequestStore store;
     private final FirmwareQueue queue;
+    private final DeviceRecords devices;
     private final Map<RequestId, CompletableFuture<List<DeviceOutcome>>> awaited = new ConcurrentHashMap<>();
 
-    Outcomes(FirmwareQueue queue, RequestStore store) {
+    Outcomes(FirmwareQueue queue, RequestStore store, DeviceRecords devices) {
         this.queue = queue;
         this.store = store;
+        this.devices = devices;
         queue.subscribe(this::heard);
     }
 
@@ -67,15 +76,14 @@ final class Outcomes {
                 .orElse(List.of());
     }
 
-    private static List<DeviceOutcome> outcomes(List<FirmwareJob> jobs) {
+    private List<DeviceOutcome> outcomes(List<FirmwareJob> jobs) {
         Optional<FirmwareJob> compile =
                 jobs.stream().filter(job -> job.type() == JobType.COMPILE).findFirst();
         boolean compiled = compile.filter(Outcomes::reallyRan).isPresent();
         List<DeviceOutcome> outcomes = new ArrayList<>();
         for (FirmwareJob job : jobs) {
             if (job.work() instanceof Work.Upload upload) {
-                outcomes.add(
-                        outcome(job, upload.device().name(), upload.target().address(), compiled, compile));
+                outcomes.add(outcome(job, upload.device().name(), address(upload), compiled, compile));
             }
         }
         if (outcomes.isEmpty() && compile.isPresent()) {
@@ -83,6 +91,21 @@ final class Outcomes {
             outcomes.add(outcome(compile.get(), work.name(), "", compiled, Optional.empty()));
         }
         return outcomes;
+    }
+
+    /** Where the configuration put the device is in its record, once it was reached. */
+    private String address(Work.Upload upload) {
+        if (!(upload.target() instanceof Target.Configured)) {
+            return upload.target().address();
+        }
+        try {
+            return devices.find(upload.device())
+                    .map(known -> known.target().address())
+                    .orElse("");
+        } catch (IOException | StoreException e) {
+            LOGGER.log(Level.WARNING, "The record of " + upload.device() + " cannot be read", e);
+            return "";
+        }
     }
 
     private static DeviceOutcome outcome(
