@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.YearMonth;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.zip.GZIPOutputStream;
@@ -47,27 +48,36 @@ final class HistoryMover implements AutoCloseable {
     private final StoreSettings settings;
     private final History history;
     private final ExecutorService announcer;
-    private final Consumer<StoredRequest> leaving;
+    private final Departures departures;
     private final Clock clock;
     private final Parallel parallel = new Parallel("esphome-store-history-disk");
     private final BlockingQueue<Optional<Change.Finish>> waiting = new LinkedBlockingQueue<>();
+    private final Deque<Change.Finish> late = new ArrayDeque<>();
     private Optional<Retention> retention = Optional.empty();
     private final Thread thread = new Thread(this::work, "esphome-store-history");
 
-    /** @param leaving is told of each request before its files are touched: nobody may write to its logs any more */
+    /** Who must know of each request that moves. */
+    interface Departures {
+        /** Its files are about to be touched: nobody may write to its logs any more. */
+        void begins(StoredRequest request) throws IOException;
+
+        /** It is in the history. */
+        void done(StoredRequest request);
+    }
+
     HistoryMover(
             Layout layout,
             Disk disk,
             StoreSettings settings,
             History history,
             ExecutorService announcer,
-            Consumer<StoredRequest> leaving) {
+            Departures departures) {
         this.layout = layout;
         this.disk = disk;
         this.settings = settings;
         this.history = history;
         this.announcer = announcer;
-        this.leaving = leaving;
+        this.departures = departures;
         this.clock = Clock.systemUTC();
         thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
@@ -97,26 +107,28 @@ final class HistoryMover implements AutoCloseable {
             }
             waiting.drainTo(taken, ROUND - 1);
             open = taken.get(taken.size() - 1).isPresent();
-            move(taken.stream().flatMap(Optional::stream).toList());
+            List<Change.Finish> round =
+                    new ArrayList<>(taken.stream().flatMap(Optional::stream).toList());
+            for (int again = 0; again < ROUND && !late.isEmpty(); again++) {
+                round.add(late.remove());
+            }
+            move(round);
         }
     }
 
     private void move(List<Change.Finish> round) {
-        if (round.isEmpty()) {
-            return;
-        }
         List<Leaving> prepared =
                 round.stream().flatMap(finish -> prepare(finish).stream()).toList();
+        if (prepared.isEmpty()) {
+            return;
+        }
         try {
             List<Leaving> moved = file(prepared);
+            moved.forEach(one -> departures.done(one.stored()));
             moved.forEach(one -> announcer.execute(() -> one.finish().done.complete(null)));
             prune(moved);
         } catch (IOException e) {
-            LOGGER.log(
-                    Level.WARNING,
-                    e,
-                    () -> "The history in '" + layout.history() + "' is not up to date: make room on its disk");
-            prepared.forEach(one -> fail(one.finish(), StoreException.notWritten(layout.history(), e)));
+            prepared.forEach(one -> tryLater(one.finish(), e));
         }
     }
 
@@ -134,13 +146,13 @@ final class HistoryMover implements AutoCloseable {
             if (!stored.orElseThrow().hasEnded()) {
                 throw new StoreException("Request " + id + " has not ended: it stays in '" + layout.active(id) + "'.");
             }
-            leaving.accept(stored.get());
+            departures.begins(stored.get());
             tidy(stored.get());
             return Optional.of(new Leaving(finish, stored.get(), HistoryEntries.month(stored.get())));
         } catch (NoSuchFileException e) {
             announceMoved(finish);
         } catch (IOException e) {
-            fail(finish, StoreException.notWritten(layout.active(id), e));
+            tryLater(finish, e);
         } catch (StoreException e) {
             fail(finish, e);
         }
@@ -155,6 +167,17 @@ final class HistoryMover implements AutoCloseable {
                     finish,
                     new StoreException("There is no request " + finish.request() + " in '" + layout.active() + "'."));
         }
+    }
+
+    /** It stays in {@code active/}, is tried again with the next one that ends, and at the next start. */
+    private void tryLater(Change.Finish finish, IOException cause) {
+        late.add(finish);
+        LOGGER.log(
+                Level.WARNING,
+                cause,
+                () -> "Request " + finish.request() + " cannot move to the history in '" + layout.history()
+                        + "' yet: make room on its disk");
+        fail(finish, StoreException.notWritten(layout.history(), cause));
     }
 
     private void fail(Change.Finish finish, StoreException reason) {
@@ -228,16 +251,24 @@ final class HistoryMover implements AutoCloseable {
         for (Map.Entry<YearMonth, List<Leaving>> month : byMonth.entrySet()) {
             appendToIndex(month.getKey(), month.getValue());
         }
-        for (Leaving one : leaving) {
-            disk.rename(
-                    layout.active(one.id()),
-                    layout.month(one.month()).resolve(one.id().toString()));
-        }
+        List<Leaving> moved = leaving.stream().filter(this::rename).toList();
         for (YearMonth month : byMonth.keySet()) {
             disk.force(layout.month(month));
         }
         disk.force(layout.active());
-        return leaving;
+        return moved;
+    }
+
+    private boolean rename(Leaving one) {
+        try {
+            disk.rename(
+                    layout.active(one.id()),
+                    layout.month(one.month()).resolve(one.id().toString()));
+            return true;
+        } catch (IOException e) {
+            tryLater(one.finish(), e);
+            return false;
+        }
     }
 
     private void appendToIndex(YearMonth month, List<Leaving> leaving) throws IOException {
@@ -251,20 +282,28 @@ final class HistoryMover implements AutoCloseable {
         disk.append(layout.index(month), lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private void prune(List<Leaving> moved) throws IOException {
-        if (retention.isEmpty()) {
-            retention = Optional.of(counted()); // what has just moved is in it
-        } else {
-            moved.forEach(one -> HistoryEntries.of(one.stored()).forEach(retention.get()::add));
-        }
-        for (RequestId id : retention.get().expired(clock.instant())) {
-            Optional<Path> directory = layout.findInHistory(id);
-            if (directory.isPresent()) {
-                Path away = layout.staging().resolve("pruned-" + id);
-                disk.rename(directory.get(), away);
-                PrivateFiles.delete(away);
-                LOGGER.log(Level.FINE, () -> "Pruned request " + id);
+    private void prune(List<Leaving> moved) {
+        try {
+            if (retention.isEmpty()) {
+                retention = Optional.of(counted()); // what has just moved is in it
+            } else {
+                moved.forEach(one -> HistoryEntries.of(one.stored()).forEach(retention.get()::add));
             }
+            for (RequestId id : retention.get().expired(clock.instant())) {
+                delete(id);
+            }
+        } catch (IOException | RuntimeException e) { // the hook is not ours; the history only grows meanwhile
+            LOGGER.log(Level.WARNING, e, () -> "The history in '" + layout.history() + "' could not be pruned");
+        }
+    }
+
+    private void delete(RequestId id) throws IOException {
+        Optional<Path> directory = layout.findInHistory(id);
+        if (directory.isPresent()) {
+            Path away = layout.staging().resolve("pruned-" + id);
+            disk.rename(directory.get(), away);
+            PrivateFiles.delete(away);
+            LOGGER.log(Level.FINE, () -> "Pruned request " + id);
         }
     }
 

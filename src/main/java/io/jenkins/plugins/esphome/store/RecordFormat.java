@@ -125,23 +125,27 @@ final class RecordFormat<T> {
         try {
             return MAPPER.treeToValue(complete, type);
         } catch (JsonMappingException e) {
-            throw new UnreadableRecord.Damaged(problem(e));
+            throw new UnreadableRecord.Damaged(problem(e, complete));
         } catch (JsonProcessingException e) {
             throw new UnreadableRecord.Damaged(e.getOriginalMessage());
         }
     }
 
-    private static String problem(JsonMappingException e) {
-        String field = e.getPath().stream()
+    private static String problem(JsonMappingException e, ObjectNode record) {
+        List<String> path = e.getPath().stream()
                 .map(step -> step.getFieldName() == null ? Integer.toString(step.getIndex()) : step.getFieldName())
-                .collect(Collectors.joining("."));
+                .toList();
+        String field = String.join(".", path);
         if (e instanceof InvalidFormatException wrong) {
             return "has the " + field + " '" + wrong.getValue() + "', which is not " + expected(wrong.getTargetType());
         }
         if (e.getCause() instanceof BadInput bad) {
             return "has a wrong " + field + ": " + bad.getMessage();
         }
-        return "has no usable " + (field.isEmpty() ? "content" : field);
+        JsonNode value = record.at("/" + String.join("/", path));
+        return value.isValueNode() && !value.isNull()
+                ? "has the " + field + " '" + value.asText() + "', which cannot be used"
+                : "has no usable " + field;
     }
 
     private static String expected(Class<?> type) {

@@ -7,7 +7,6 @@ import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.QueueMarks;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,7 +51,7 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
         instanceId = readOrMakeInstanceId();
         numbers = new RequestNumbers(layout, disk);
         reader = new StoreReader(layout);
-        mover = new HistoryMover(layout, disk, settings, reader.history(), announcer, this::sealLogs);
+        mover = new HistoryMover(layout, disk, settings, reader.history(), announcer, departures());
         writer = new ChangeWriter(layout, disk, announcer, mover::add);
     }
 
@@ -166,8 +165,11 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
         return reader.directory(id);
     }
 
-    /** @return the one log of this job, the same for every caller while the request is active */
+    /** @return the one log of this job, the same for every caller while the request is active; then one to read and to close */
     public JobLog log(JobId id) {
+        if (!Files.isDirectory(layout.active(id.request()))) {
+            return new JobLog(layout, id);
+        }
         return logs.computeIfAbsent(id, job -> new JobLog(layout, job));
     }
 
@@ -222,20 +224,21 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
         }
     }
 
-    private void sealLogs(StoredRequest leaving) {
-        writer.forget(leaving);
-        for (JobId job : leaving.request().jobs()) {
-            seal(log(job));
-            logs.remove(job);
-        }
-    }
+    private HistoryMover.Departures departures() {
+        return new HistoryMover.Departures() {
+            @Override
+            public void begins(StoredRequest request) throws IOException {
+                for (JobId job : request.request().jobs()) {
+                    logs.computeIfAbsent(job, id -> new JobLog(layout, id)).seal();
+                }
+            }
 
-    private static void seal(JobLog log) {
-        try {
-            log.seal();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            @Override
+            public void done(StoredRequest request) {
+                writer.forget(request);
+                request.request().jobs().forEach(logs::remove);
+            }
+        };
     }
 
     /** What lies in the staging directory at a start is of no request: a crash left it there. */

@@ -76,8 +76,9 @@ final class Retention {
         List<RequestId> expired = new ArrayList<>();
         List<RequestId> looks = candidates.stream().limit(LOOKS).toList();
         for (RequestId id : looks) {
+            boolean needed = settings.needed().test(id);
             candidates.remove(id);
-            if (settings.needed().test(id)) {
+            if (needed) {
                 candidates.add(id); // behind the others, so that each gets its look
             } else {
                 expired.add(id);
