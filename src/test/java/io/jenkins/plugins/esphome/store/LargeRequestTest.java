@@ -32,7 +32,7 @@ final class LargeRequestTest {
     void tenThousandUploads() throws IOException {
         StoredRequest install;
         FirmwareJob changed;
-        try (RequestStore store = RequestStore.open(root, StoreSettings.DEFAULT)) {
+        try (RequestStore store = RequestStore.open(root, StoreSettings.DEFAULT, new QuickDisk())) {
             install = install(store.nextId(), "sensor", UPLOADS);
             commit(store, install);
             changed = running(install.jobs().get(4711).release(), NOON);
@@ -43,7 +43,7 @@ final class LargeRequestTest {
 
             assertThat(Files.getLastModifiedTime(neighbour)).isEqualTo(before);
         }
-        try (RequestStore store = RequestStore.open(root, StoreSettings.DEFAULT)) {
+        try (RequestStore store = RequestStore.open(root, StoreSettings.DEFAULT, new QuickDisk())) {
             StoredRequest restored = store.restore().requests().get(0);
             assertThat(restored.request()).isEqualTo(install.request());
             assertThat(restored.jobs().get(4711)).isEqualTo(changed);

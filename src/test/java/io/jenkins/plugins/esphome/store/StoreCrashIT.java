@@ -180,7 +180,7 @@ final class StoreCrashIT {
     }
 
     private static void kill(Process process) throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // Process.destroyForcibly would throw away what it said last
         process.waitFor();
     }
 
