@@ -58,6 +58,7 @@ final class Outbox implements AutoCloseable {
     /** Requests that the disk refused; only the announcer asks. */
     private final Set<RequestId> withdrawn = new HashSet<>();
 
+    private volatile boolean closing;
     private volatile Optional<String> trouble = Optional.empty();
 
     Outbox(
@@ -138,6 +139,7 @@ final class Outbox implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         announcements.add(new Announcement.Stop());
         try {
             announcer.join();
@@ -182,7 +184,6 @@ final class Outbox implements AutoCloseable {
             } else if (!effects.jobs().isEmpty()) {
                 writes.add(records.update(effects.jobs()));
             }
-            effects.finished().forEach(request -> writes.add(records.finish(request)));
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -247,17 +248,40 @@ final class Outbox implements AutoCloseable {
                 insist(effects, recorded.written());
             }
         } catch (CompletionException refused) {
-            withdraw(filed.orElseThrow(), recorded.parcel(), refused.getCause());
+            giveUp(filed, recorded.parcel(), refused.getCause());
             return;
         }
         effects.jobs().forEach(job -> tell(event(job, effects)));
+        effects.finished().forEach(this::finish);
         recorded.parcel().durable().complete(null);
         filed.ifPresent(this::begin);
+    }
+
+    /** Only after its last record is on disk; a restart does it again if this fails. */
+    private void finish(RequestId request) {
+        records.finish(request).whenComplete((done, refused) -> {
+            if (refused != null) {
+                LOGGER.log(
+                        Level.WARNING,
+                        refused,
+                        () -> "Request " + request + " has ended but stays among the active ones");
+            }
+        });
     }
 
     private void begin(RequestId request) {
         List<JobId> superseded = queue.run(new Command.Begin(request));
         filings.remove(request).complete(superseded);
+    }
+
+    private void giveUp(Optional<RequestId> filed, Parcel parcel, Throwable cause) {
+        if (filed.isPresent()) {
+            withdraw(filed.get(), parcel, cause);
+        } else {
+            parcel.durable()
+                    .completeExceptionally(
+                            new NotRecordedException("The queue closed before its change was written.", cause));
+        }
     }
 
     private void withdraw(RequestId request, Parcel parcel, Throwable cause) {
@@ -280,6 +304,9 @@ final class Outbox implements AutoCloseable {
                 return;
             } catch (CompletionException refused) {
                 complain(refused.getCause());
+                if (closing) {
+                    throw refused;
+                }
                 pause();
                 written = record(newest(effects));
             }
