@@ -26,8 +26,13 @@ public record BuildLayout(String root, String controllerId) {
 
     /** @return home and caches of one trust domain: its configurations share frameworks and packages (R4) */
     public String caches(String fleet, Trust trust) {
-        return root + "/caches/" + readable(fleet) + "-" + trust.name().toLowerCase(Locale.ROOT) + "-"
-                + hash(controllerId, fleet, trust.name()).substring(0, 8);
+        return caches() + "/" + readable(fleet) + "-" + trust.name().toLowerCase(Locale.ROOT) + "-"
+                + hash(fleet).substring(0, 8);
+    }
+
+    /** @return the parent of all caches of this controller */
+    String caches() {
+        return root + "/caches/" + hash(controllerId).substring(0, 16);
     }
 
     /** @return where virtual environments are made: what untrusted code could change is never run for trusted code */

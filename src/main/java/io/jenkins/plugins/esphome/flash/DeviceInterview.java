@@ -31,6 +31,8 @@ record DeviceInterview(BuildHost agent, Toolchain toolchain) {
     private static final String REQUEST = "request.json";
     /** What the script may take beyond the patience: its start, and the try that was under way. */
     private static final Duration MARGIN = Duration.ofSeconds(60);
+    /** Older ones belong to a JVM that did not come so far as to remove them. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
     /**
      * @param expected wait until the device runs this; empty: any answer will do
@@ -75,6 +77,7 @@ record DeviceInterview(BuildHost agent, Toolchain toolchain) {
             ObjectNode request, Duration patience, String id, Process<X> process)
             throws IOException, InterruptedException, X {
         PrivateDirectory directory = new PrivateDirectory(agent, agent.root() + "/questions/" + UUID.randomUUID());
+        directory.removeOldSiblings(ABANDONED);
         directory.write(Map.of(SCRIPT, Resources.text(SCRIPT), REQUEST, JSON.writeValueAsString(request)));
         try {
             List<String> command = List.of(toolchain.python(), directory.file(SCRIPT), directory.file(REQUEST));

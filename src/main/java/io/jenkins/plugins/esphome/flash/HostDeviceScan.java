@@ -10,12 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Looks on the machine itself which device programs lie there and which of them run: the system knows it by the executable
  * of each process, whoever started it, and even after the file was replaced.
+ *
+ * @param devices the directory of all fleets
+ * @param only {@code FLEET/NAME} of the one device to look at; empty: all
  */
-record HostDeviceScan(String devices) implements FileWork<ArrayList<HostDeviceScan.Seen>> {
+record HostDeviceScan(String devices, String only) implements FileWork<ArrayList<HostDeviceScan.Seen>> {
     static final String PROGRAM = "program";
     static final String RECORD = "record.json";
     private static final String DELETED = " (deleted)";
@@ -34,12 +38,21 @@ record HostDeviceScan(String devices) implements FileWork<ArrayList<HostDeviceSc
     public ArrayList<Seen> run() throws IOException {
         ArrayList<Seen> all = new ArrayList<>();
         Map<String, ProcessHandle> processes = processes();
-        for (Path fleet : directories(Path.of(devices))) {
-            for (Path device : directories(fleet)) {
-                all.add(look(device, processes));
-            }
+        for (Path device : places()) {
+            all.add(look(device, processes));
         }
         return all;
+    }
+
+    private List<Path> places() throws IOException {
+        if (!only.isEmpty()) {
+            return Stream.of(Path.of(devices, only)).filter(Files::isDirectory).toList();
+        }
+        List<Path> places = new ArrayList<>();
+        for (Path fleet : directories(Path.of(devices))) {
+            places.addAll(directories(fleet));
+        }
+        return places;
     }
 
     private static List<Path> directories(Path parent) throws IOException {

@@ -51,7 +51,7 @@ public final class HostDevices {
     /** All devices kept here, in order of their ids. */
     public List<HostDevice> list() throws IOException, InterruptedException {
         List<HostDevice> devices = new ArrayList<>();
-        for (HostDeviceScan.Seen seen : agent.act(new HostDeviceScan(root()))) {
+        for (HostDeviceScan.Seen seen : agent.act(new HostDeviceScan(root(), ""))) {
             devices.add(device(seen));
         }
         devices.sort(Comparator.comparing(HostDevice::id));
@@ -59,7 +59,9 @@ public final class HostDevices {
     }
 
     public Optional<HostDevice> find(DeviceId device) throws IOException, InterruptedException {
-        return list().stream().filter(d -> d.id().equals(device)).findFirst();
+        return agent.act(new HostDeviceScan(root(), device.toString())).stream()
+                .map(this::device)
+                .findFirst();
     }
 
     /**
@@ -198,7 +200,7 @@ public final class HostDevices {
 
     private void requirePortsFree(DeviceId device, HostDeviceRecord.Program program)
             throws IOException, InterruptedException {
-        List<HostDeviceScan.Seen> all = agent.act(new HostDeviceScan(root()));
+        List<HostDeviceScan.Seen> all = agent.act(new HostDeviceScan(root(), ""));
         for (PortOwners.Owner owner : agent.act(PortOwners.of(program.ports()))) {
             Optional<DeviceId> ours = all.stream()
                     .filter(s -> s.pid() == owner.pid() && s.pid() != 0)
@@ -246,8 +248,7 @@ public final class HostDevices {
     }
 
     private HostDeviceScan.Seen seen(DeviceId device) throws IOException, InterruptedException {
-        return agent.act(new HostDeviceScan(root())).stream()
-                .filter(s -> s.fleet().equals(device.fleet()) && s.name().equals(device.name()))
+        return agent.act(new HostDeviceScan(root(), device.toString())).stream()
                 .findFirst()
                 .orElseThrow(() -> new RunFailedException(
                         "There is no host device " + device + " on " + agent.machine() + ": install it first.", 1));

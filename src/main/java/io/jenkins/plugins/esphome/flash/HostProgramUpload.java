@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.flash;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.Phase;
@@ -18,6 +19,7 @@ import java.util.Optional;
 record HostProgramUpload(BuildHost agent, Toolchain toolchain, UploadTask task, Duration patience, RunMonitor monitor) {
 
     UploadOutcome run() throws IOException, InterruptedException, RunCancelledException {
+        requireHostFirmware();
         HostDevices devices = new HostDevices(agent, task.hostPrograms());
         devices.requireAllowed(id());
         Optional<OverTheAir> update = devices.find(id()).flatMap(this::overTheAir);
@@ -34,6 +36,15 @@ record HostProgramUpload(BuildHost agent, Toolchain toolchain, UploadTask task, 
         monitor.say("Started " + id() + " on " + agent.machine() + " as process "
                 + started.pid().orElse(0) + ", log: " + started.log());
         return new UploadOutcome.Written(Target.HostProgram.ADDRESS, 1);
+    }
+
+    private void requireHostFirmware() throws RunFailedException {
+        if (!task.firmware().profile().isHost()) {
+            throw new RunFailedException(
+                    id() + " has firmware for " + task.firmware().profile().platform() + ", which does not run on "
+                            + agent.machine() + ": give the device's network address.",
+                    1);
+        }
     }
 
     private UploadOutcome overTheAir(HostDevices devices, OverTheAir update)

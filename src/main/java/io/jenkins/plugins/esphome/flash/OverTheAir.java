@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -105,7 +106,7 @@ record OverTheAir(
                 return new UploadOutcome.Uncertain(address, now.reason());
             }
             if (now.hope() == UploadTranscript.Hope.REFUSED || number >= limits.uploadTries()) {
-                throw new RunFailedException(sentence(told, number), told.exitCode());
+                throw new RunFailedException(sentence(told, now, number), told.exitCode());
             }
             pause(now, number);
         }
@@ -143,7 +144,12 @@ record OverTheAir(
 
     private List<String> command(PrivateDirectory directory, String ip) {
         return new EsphomeCommands(toolchain)
-                .upload(directory.file(CONFIGURATION), address, directory.file(IMAGE), addressCache(ip));
+                .upload(directory.file(CONFIGURATION), hostName(), directory.file(IMAGE), addressCache(ip));
+    }
+
+    /** ESPHome takes OTA, SERIAL, MQTT, BOOTSEL and COM... for something else than a host name, in capitals only. */
+    private String hostName() {
+        return address.contains("%") ? address : address.toLowerCase(Locale.ROOT);
     }
 
     /** What the caller or our own knock resolved spares ESPHome the look-up, which not every agent can do. */
@@ -157,7 +163,7 @@ record OverTheAir(
             return List.of();
         }
         String flag = multicast ? "--mdns-address-cache" : "--dns-address-cache";
-        return List.of(flag, address + "=" + String.join(",", known));
+        return List.of(flag, hostName() + "=" + String.join(",", known));
     }
 
     private Map<String, String> environment(PrivateDirectory directory) {
@@ -176,9 +182,10 @@ record OverTheAir(
         monitor.checkCancelled();
     }
 
-    private String sentence(Failure failure, int tries) {
+    private String sentence(Failure first, Failure last, int tries) {
         String again = tries > 1 ? " (" + tries + " tries)" : "";
-        return "Upload to " + device() + " at " + address + " failed" + again + ": " + failure.reason();
+        String then = last.reason().equals(first.reason()) ? "" : "; the last try: " + last.reason();
+        return "Upload to " + device() + " at " + address + " failed" + again + ": " + first.reason() + then;
     }
 
     private void removeAfter(Exception end, PrivateDirectory directory) throws InterruptedException {

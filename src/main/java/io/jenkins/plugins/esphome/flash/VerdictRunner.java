@@ -108,8 +108,8 @@ public final class VerdictRunner {
                 0,
                 chunk -> output.writeBytes(chunk.bytes()),
                 Optional.of(Instant.now().plus(limit)));
-        monitor.checkCancelled();
         process.forget();
+        monitor.checkCancelled();
         int exitCode = end instanceof ProcessState.Exited exited ? exited.code() : 1;
         return new Command.Completed(exitCode, output.toString(StandardCharsets.UTF_8));
     }

@@ -18,12 +18,14 @@ import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.Filed;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
+import io.jenkins.plugins.esphome.queue.LogSource;
 import io.jenkins.plugins.esphome.queue.QueueListener;
 import io.jenkins.plugins.esphome.queue.QueueSettings;
 import io.jenkins.plugins.esphome.queue.QueueSnapshot;
 import io.jenkins.plugins.esphome.queue.RequestDraft;
 import io.jenkins.plugins.esphome.queue.Restarted;
 import io.jenkins.plugins.esphome.queue.Subscription;
+import io.jenkins.plugins.esphome.store.LogReader;
 import io.jenkins.plugins.esphome.store.RequestStore;
 import io.jenkins.plugins.esphome.store.Restored;
 import io.jenkins.plugins.esphome.store.StoreWarning;
@@ -71,15 +73,22 @@ public final class FleetService implements AutoCloseable {
      * @throws io.jenkins.plugins.esphome.store.StoreInUseException when another process owns the directory
      */
     public static FleetService open(FleetSettings settings, Machines machines, LeaseProvider leases)
-            throws IOException, InterruptedException {
-        return new FleetService(settings, machines, leases, Clock.systemUTC());
+            throws IOException {
+        RequestStore store = RequestStore.open(settings.root(), settings.store());
+        try {
+            return new FleetService(settings, store, machines, leases, Clock.systemUTC());
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
-    private FleetService(FleetSettings settings, Machines machines, LeaseProvider leases, Clock clock)
-            throws IOException, InterruptedException {
+    private FleetService(
+            FleetSettings settings, RequestStore store, Machines machines, LeaseProvider leases, Clock clock)
+            throws IOException {
         this.machines = machines;
+        this.store = store;
         Path root = settings.root();
-        store = RequestStore.open(root, settings.store());
         toolchains = new ToolchainCache(settings.toolchains());
         archive = new FirmwareArchive(root.resolve("firmware"));
         devices = new DeviceRecords(root.resolve("devices"));
@@ -97,6 +106,7 @@ public final class FleetService implements AutoCloseable {
                 runs.threads(),
                 runs::drive);
         outcomes = new Outcomes(queue, store, devices);
+        queue.subscribe(this::forgetLease);
         warnings = restore();
         machines.onChange(this::machineChanged);
         machines.all().forEach(machine -> machineChanged(machine.id()));
@@ -183,6 +193,27 @@ public final class FleetService implements AutoCloseable {
         return queue.subscribe(listener);
     }
 
+    /**
+     * Follows one job: its whole log so far, then live lines, then its end, with no gap and no line twice (Q15). A slow
+     * follower slows nobody.
+     *
+     * @throws BadInput if nobody knows the job
+     */
+    public Subscription follow(JobId job, Consumer<JobEvent> follower) {
+        return queue.follow(job, new StoredLog(store.follow(job)), runs.threads(), this::past, follower);
+    }
+
+    /** @return the job, active or from the history */
+    public Optional<FirmwareJob> job(JobId id) {
+        return queue.snapshot().job(id).or(() -> past(id));
+    }
+
+    private Optional<FirmwareJob> past(JobId id) {
+        return store.find(id.request()).map(StoredRequest::jobs).orElse(List.of()).stream()
+                .filter(job -> job.id().equals(id))
+                .findFirst();
+    }
+
     public DeviceRecords devices() {
         return devices;
     }
@@ -212,6 +243,13 @@ public final class FleetService implements AutoCloseable {
         runs.close();
         queue.close();
         store.close();
+    }
+
+    /** What has ended before its lease came needs none any more. */
+    private void forgetLease(JobEvent event) {
+        if (event instanceof JobEvent.Ended) {
+            dispatcher.withdraw(event.job());
+        }
     }
 
     private void machineChanged(MachineId id) {
@@ -304,11 +342,7 @@ public final class FleetService implements AutoCloseable {
                 return archived.fingerprint();
             }
             JobId compile = ((FirmwareSource.FromCompile) source).compile();
-            return queue.snapshot()
-                    .job(compile)
-                    .or(() -> store.find(compile.request()).map(StoredRequest::jobs).orElse(List.of()).stream()
-                            .filter(job -> job.id().equals(compile))
-                            .findFirst())
+            return job(compile)
                     .flatMap(FirmwareJob::result)
                     .flatMap(result -> result.fingerprint())
                     .orElseThrow(() -> new RunFailedException("The compile " + compile + " left no firmware", 1));
@@ -347,6 +381,19 @@ public final class FleetService implements AutoCloseable {
         @Override
         public void progress(JobId job, Phase phase, int percent) {
             queue.progress(job, phase, percent);
+        }
+    }
+
+    /** The store's log as the queue's followers read it: neither room knows the other's type. */
+    private record StoredLog(LogReader reader) implements LogSource {
+        @Override
+        public byte[] read(long offset, int max) throws IOException {
+            return reader.read(offset, max);
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
         }
     }
 

@@ -81,7 +81,8 @@ final class Runs implements AutoCloseable {
         }
         Active entry = new Active(job.id(), run);
         active.put(job.id(), entry);
-        if (job.cancelledBy().isPresent()) {
+        if (queue.snapshot().isToBeCancelled(job.id())) {
+            // the wish came before there was anything to kill (Q8)
             kill(job.id());
         }
         entry.pass();

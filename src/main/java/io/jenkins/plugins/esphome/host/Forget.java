@@ -10,6 +10,7 @@ import java.util.UUID;
 
 /** Removes an ended process' files; renamed first, so that a late wrapper finds nothing that it could claim. */
 record Forget(ProcessRef ref) implements FileWork<Boolean> {
+    static final String GONE = ".gone-";
 
     /** @return false if there was nothing to forget */
     @Override
@@ -25,7 +26,7 @@ record Forget(ProcessRef ref) implements FileWork<Boolean> {
     }
 
     static boolean remove(Path directory) throws IOException {
-        Path gone = directory.resolveSibling(".gone-" + UUID.randomUUID());
+        Path gone = directory.resolveSibling(GONE + UUID.randomUUID());
         try {
             Files.move(directory, gone, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {

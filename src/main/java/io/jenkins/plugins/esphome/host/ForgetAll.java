@@ -4,17 +4,31 @@ import io.jenkins.plugins.esphome.host.ProcessState.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Removes the files of all ended processes whose ids begin alike, in one visit; what still runs is left alone. */
+/**
+ * Removes the files of all ended processes whose ids begin alike, in one visit; what still runs is left alone. What a crash
+ * left half made or half removed goes too: secrets may stand in it.
+ */
 record ForgetAll(String root, String prefix) implements FileWork<Integer> {
+
+    private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
 
     /** @return how many were forgotten */
     @Override
     public Integer run() throws IOException, InterruptedException {
+        for (Path leftover : found(Prepare.DRAFT, Forget.GONE)) {
+            if (Files.getLastModifiedTime(leftover)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(LEFTOVER_AGE))) {
+                PrivateFiles.delete(leftover);
+            }
+        }
         int forgotten = 0;
-        for (Path directory : found()) {
+        for (Path directory : found(prefix)) {
             if (!(new Watch(new ControlDirectory(directory), ProcessTable.ofThisMachine()).state()
                     instanceof Running)) {
                 Forget.remove(directory);
@@ -24,13 +38,14 @@ record ForgetAll(String root, String prefix) implements FileWork<Integer> {
         return forgotten;
     }
 
-    List<Path> found() throws IOException {
+    List<Path> found(String... prefixes) throws IOException {
         Path parent = Path.of(root, ControlDirectory.PARENT);
         if (!Files.isDirectory(parent)) {
             return List.of();
         }
         try (Stream<Path> all = Files.list(parent)) {
-            return all.filter(path -> path.getFileName().toString().startsWith(prefix))
+            return all.filter(path ->
+                            Stream.of(prefixes).anyMatch(path.getFileName().toString()::startsWith))
                     .toList();
         }
     }

@@ -13,6 +13,7 @@ import java.util.UUID;
 
 /** Makes the control directory in one rename, so that of all who start the same id at once each finds it whole. */
 record Prepare(String root, ProcessSpec spec, String wrapper) implements FileWork<Prepare.Prepared> {
+    static final String DRAFT = ".new-";
 
     /** @param claimed whether it was started before, so that nobody needs to launch it */
     record Prepared(String controlDirectory, boolean claimed) implements Serializable {}
@@ -33,7 +34,7 @@ record Prepare(String root, ProcessSpec spec, String wrapper) implements FileWor
     }
 
     private void create(Path target, Path real) throws IOException {
-        Path draft = target.resolveSibling(".new-" + UUID.randomUUID());
+        Path draft = target.resolveSibling(DRAFT + UUID.randomUUID());
         PrivateFiles.createDirectories(draft);
         try {
             write(draft, real);

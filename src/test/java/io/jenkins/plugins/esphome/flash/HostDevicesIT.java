@@ -293,6 +293,17 @@ final class HostDevicesIT {
     }
 
     @Test
+    void aChipsFirmwareIsNeverStarted() throws Exception {
+        Firmware chip = Samples.image(directory, Samples.esp32(3232, java.util.Optional.empty()), 100);
+        UploadTask task = Samples.task("lamp", new Target.HostProgram(), chip, directory);
+
+        assertThatThrownBy(() -> uploads.run(agent, program.toolchain(), task, job))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageContaining(
+                        "has firmware for esp32, which does not run on local: give the device's network address");
+    }
+
+    @Test
     void aDeviceThatWasNeverInstalledIsToldInOneSentence() {
         assertThatThrownBy(() -> devices.start(LAMP))
                 .isInstanceOf(RunFailedException.class)

@@ -25,11 +25,15 @@ final class Samples {
     private Samples() {}
 
     static DeviceProfile esp32(int otaPort, Optional<String> password) {
+        return chip("esp32", Map.of("board", "esp32-c3-devkitm-1", "variant", "esp32c3"), otaPort, password);
+    }
+
+    static DeviceProfile chip(String platform, Map<String, String> options, int otaPort, Optional<String> password) {
         return new DeviceProfile(
                 "kitchen",
-                "esp32",
-                Optional.of("esp32-c3-devkitm-1"),
-                Optional.of("esp32c3"),
+                platform,
+                Optional.ofNullable(options.get("board")),
+                Optional.ofNullable(options.get("variant")),
                 "esp-idf",
                 Optional.of("kitchen.local"),
                 OptionalInt.of(otaPort),
@@ -39,7 +43,7 @@ final class Samples {
                 Optional.empty(),
                 Optional.of("wifi"),
                 Duration.ofMinutes(1),
-                Map.of("board", "esp32-c3-devkitm-1", "variant", "esp32c3"));
+                options);
     }
 
     static DeviceProfile host(String name, int otaPort, OptionalInt apiPort, String password) {

@@ -84,6 +84,31 @@ final class UploadRunnerIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "esp32, variant, esp32p4",
+        "esp32, variant, esp32h2",
+        "esp8266, board, nodemcuv2",
+        "rp2, board, rpipico",
+        "bk72xx, board, generic-bk7231n-qfn32-tuya",
+        "rtl87xx, board, generic-rtl8710bn-2mb-468k",
+        "ln882x, board, generic-ln882h",
+        "nrf52, board, adafruit_feather_nrf52840"
+    })
+    @DisplayName("F1 the least configuration is enough for every platform")
+    void theLeastConfigurationIsEnough(String platform, String option, String value) throws Exception {
+        try (OtaSimulator device = simulator(1, "--password " + Samples.PASSWORD)) {
+            DeviceProfile profile =
+                    Samples.chip(platform, Map.of(option, value), device.port(), Optional.of(Samples.PASSWORD));
+            Firmware firmware = Samples.image(directory, profile, 1000);
+            UploadTask task = Samples.task("kitchen", new Target.Network(OtaSimulator.address(0)), firmware, directory);
+
+            assertThat(runner.run(agent, toolchain, task, job))
+                    .as(job.text())
+                    .isInstanceOf(UploadOutcome.Written.class);
+        }
+    }
+
     @Test
     @DisplayName("F1 passwords stand in no argument and no log, and nothing private is left on the agent")
     void nothingPrivateIsLeft() throws Exception {

@@ -570,6 +570,24 @@ abstract class BuildHostContract {
         assertThat(act(new Names(host().root() + "/processes"))).isEmpty();
     }
 
+    @Test
+    void all_ended_steps_of_a_run_are_forgotten_at_once_with_what_a_crash_left() throws Exception {
+        ProcessSpec running = new ProcessSpec("run-1-compile", List.of("sleep", "600"), "/", Map.of());
+        start(running);
+        for (String id : List.of("run-1-bundle", "run-1-pack", "run-2-bundle")) {
+            follow(start(new ProcessSpec(id, List.of("true"), "/", Map.of())), 0);
+        }
+        String crashed = host().root() + "/processes/.new-crashed";
+        act(new Overwrite(crashed + "/environment", "secret", Instant.now()));
+        act(new Overwrite(host().root() + "/processes/.new-just-now/job", "", Instant.now()));
+        act(new Age(crashed, longAgo().minusSeconds(60)));
+
+        DurableProcess.forgetAll(host(), "run-1-");
+
+        assertThat(act(new Names(host().root() + "/processes")))
+                .containsExactly(".new-just-now", "run-1-compile", "run-2-bundle");
+    }
+
     // --- environment and secrets
 
     @Test
@@ -880,6 +898,14 @@ abstract class BuildHostContract {
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE);
             Files.setLastModifiedTime(path, FileTime.from(changed));
+            return true;
+        }
+    }
+
+    private record Age(String file, Instant changed) implements FileWork<Boolean> {
+        @Override
+        public Boolean run() throws IOException {
+            Files.setLastModifiedTime(Path.of(file), FileTime.from(changed));
             return true;
         }
     }

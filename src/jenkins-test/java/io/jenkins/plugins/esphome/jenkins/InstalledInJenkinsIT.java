@@ -1,0 +1,50 @@
+package io.jenkins.plugins.esphome.jenkins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.PluginWrapper;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import jenkins.model.Jenkins;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/** The file that users install, in a Jenkins of its own, with the class loaders that it has there. */
+final class InstalledInJenkinsIT {
+    @RegisterExtension
+    final RealJenkinsExtension jenkins =
+            new RealJenkinsExtension().omitPlugins("esphome").addPlugins("esphome.hpi");
+
+    @Test
+    void jenkinsLoadsThePluginWithoutAWarning() throws Throwable {
+        jenkins.then(InstalledInJenkinsIT::loadedWithoutAWarning);
+    }
+
+    private static void loadedWithoutAWarning(JenkinsRule rule) {
+        PluginWrapper plugin = rule.jenkins.pluginManager.getPlugin("esphome");
+        assertThat(plugin.isActive()).isTrue();
+        assertThat(rule.jenkins.pluginManager.getFailedPlugins()).isEmpty();
+        assertThat(warnings()).isEmpty();
+    }
+
+    /** Of the plugin, or of those who load plugins and extensions. */
+    private static List<String> warnings() {
+        return Jenkins.logRecords.stream()
+                .filter(record -> record.getLevel().intValue() >= Level.WARNING.intValue())
+                .map(InstalledInJenkinsIT::text)
+                .filter(
+                        text -> text.toLowerCase().contains("esphome")
+                                || text.matches(
+                                        "(?s)(hudson\\.(Plugin|ClassicPlugin|Extension)|jenkins\\.(Plugin|ExtensionR|security)).*"))
+                .toList();
+    }
+
+    private static String text(LogRecord record) {
+        return record.getLoggerName() + ": " + record.getMessage() + " "
+                + List.of(record.getParameters() == null ? new Object[0] : record.getParameters()) + " "
+                + record.getThrown();
+    }
+}

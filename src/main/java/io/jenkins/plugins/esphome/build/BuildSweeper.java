@@ -1,0 +1,71 @@
+package io.jenkins.plugins.esphome.build;
+
+import io.jenkins.plugins.esphome.build.SurveyBuilds.Build;
+import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.DurableProcess;
+import io.jenkins.plugins.esphome.host.ProcessRef;
+import io.jenkins.plugins.esphome.host.ProcessState;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Keeps a machine's disk from filling up with build trees (R6): whole directories go, those that nobody used for long and then
+ * the least recently used ones, until quota and free space hold. One in use never goes.
+ */
+public final class BuildSweeper {
+
+    /**
+     * @param unused a directory goes when it was not used for so long
+     * @param quota bytes that all build directories of the machine may take
+     * @param free bytes that shall stay free on its disk
+     */
+    public record SweepLimits(Duration unused, long quota, long free) {
+        public static final SweepLimits DEFAULT = new SweepLimits(Duration.ofDays(30), 20L << 30, 2L << 30);
+    }
+
+    /** @return the directories that were removed */
+    public List<String> sweep(BuildHost host, SweepLimits limits) throws IOException, InterruptedException {
+        String root = host.root();
+        List<String> removed = new ArrayList<>(sweep(host, root + "/build", limits));
+        SweepLimits byAge = new SweepLimits(limits.unused(), Long.MAX_VALUE, 0);
+        removed.addAll(sweep(host, root + "/bundles", byAge));
+        return removed;
+    }
+
+    private static List<String> sweep(BuildHost host, String parent, SweepLimits limits)
+            throws IOException, InterruptedException {
+        SurveyBuilds.Survey survey = host.act(new SurveyBuilds(parent));
+        long used = survey.builds().stream().mapToLong(Build::bytes).sum();
+        long free = survey.free();
+        Instant oldest = Instant.now().minus(limits.unused());
+        List<String> removed = new ArrayList<>();
+        for (Build build : leastRecentlyUsedFirst(survey.builds())) {
+            boolean mustGo = build.lastUsed().isBefore(oldest) || used > limits.quota() || free < limits.free();
+            if (mustGo && !isInUse(host, build) && host.act(new RemoveBuild(build.directory(), build.process()))) {
+                removed.add(build.directory());
+                used -= build.bytes();
+                free += build.bytes();
+            }
+        }
+        return removed;
+    }
+
+    private static List<Build> leastRecentlyUsedFirst(List<Build> builds) {
+        return builds.stream().sorted(Comparator.comparing(Build::lastUsed)).toList();
+    }
+
+    /** An owner that never said it was done may have died: its process tells, once its start can no longer be ahead. */
+    static boolean isInUse(BuildHost host, Build build) throws IOException, InterruptedException {
+        if (!build.open()) {
+            return false;
+        }
+        ProcessState state = DurableProcess.attach(host, ProcessRef.of(host, build.process()))
+                .state();
+        boolean recent = build.lastUsed().isAfter(Instant.now().minus(Duration.ofDays(1)));
+        return recent || state instanceof ProcessState.Running;
+    }
+}
