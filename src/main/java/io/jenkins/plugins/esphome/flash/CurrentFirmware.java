@@ -4,6 +4,7 @@ import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.Target;
+import io.jenkins.plugins.esphome.model.Verdict;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,8 +37,12 @@ public final class CurrentFirmware {
     public sealed interface Standing {
         String reason();
 
-        /** It runs exactly that. */
-        record Current(String reason) implements Standing {}
+        /**
+         * It runs exactly that.
+         *
+         * @param verdict VERIFIED if the device itself said so, UNVERIFIED if only its machine did (F6)
+         */
+        record Current(Verdict verdict, String reason) implements Standing {}
 
         /** It runs something else, or is not running where it could be started. */
         record Different(String reason) implements Standing {}
@@ -103,14 +108,16 @@ public final class CurrentFirmware {
         // Without an API the program itself is the proof: the machine says what it executes.
         return want.firmware().profile().apiPort().isPresent()
                 ? Optional.empty()
-                : Optional.of(new Standing.Current(name + " runs this program; it has no 'api:' to ask it through."));
+                : Optional.of(new Standing.Current(
+                        Verdict.UNVERIFIED, name + " runs this program; it has no 'api:' to ask it through."));
     }
 
     private static Standing standing(Wanted want, DeviceAnswer answer) {
         String name = want.device().name();
         if (answer instanceof DeviceAnswer.Runs runs) {
             return runs.is(want.firmware().build())
-                    ? new Standing.Current(name + " runs the build of " + runs.compilationTime() + ".")
+                    ? new Standing.Current(
+                            Verdict.VERIFIED, name + " runs the build of " + runs.compilationTime() + ".")
                     : new Standing.Different(name + " runs the build of " + runs.compilationTime() + ", not the one of "
                             + want.firmware().build().compilationTime() + ".");
         }

@@ -116,10 +116,10 @@ final class UploadWork {
                     .get(work.device());
             if (standing instanceof CurrentFirmware.Standing.Current same) {
                 run.say(same.reason());
-                DeviceRecord.Flash seen = flash(Verdict.VERIFIED);
+                DeviceRecord.Flash seen = flash(same.verdict());
                 update(known -> known.confirmed(
                         seen, agent.id(), work.target(), entry.firmware().profile()));
-                return Optional.of(new RunEnd.Completed(result(Verdict.VERIFIED).nothingToDo()));
+                return Optional.of(new RunEnd.Completed(result(same.verdict()).nothingToDo()));
             }
             return Optional.empty();
         }

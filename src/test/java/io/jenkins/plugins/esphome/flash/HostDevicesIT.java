@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -123,7 +124,55 @@ final class HostDevicesIT {
                 .isEqualTo(new VerdictStep.Final(
                         Verdict.UNVERIFIED,
                         "What lamp runs cannot be asked: the configuration of lamp has no 'api:' to ask it through."));
-        assertThat(standing(firmware)).isInstanceOf(CurrentFirmware.Standing.Current.class);
+        assertThat(standing(firmware))
+                .isInstanceOfSatisfying(
+                        CurrentFirmware.Standing.Current.class,
+                        current -> assertThat(current.verdict()).isEqualTo(Verdict.UNVERIFIED));
+    }
+
+    @Test
+    @DisplayName("F6 an old program that starts again after the upload is rolled back")
+    void anOldProgramThatStartsAgainIsRolledBack() throws Exception {
+        upload(program.oldFirmware());
+        upload(program.newFirmware());
+        Path onDisk = directory.resolve("agent/devices/home/lamp/program");
+        kill(lamp().pid().getAsLong());
+        Files.copy(program.directory().resolve("old"), directory.resolve("old"));
+        Files.move(directory.resolve("old"), onDisk, StandardCopyOption.REPLACE_EXISTING);
+        new ProcessBuilder(onDisk.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+
+        VerdictStep.Final verdict = verdict(program.newFirmware());
+
+        assertThat(verdict.verdict()).isEqualTo(Verdict.ROLLED_BACK);
+        assertThat(verdict.reason()).contains(program.oldBuild().compilationTime());
+        assertThat(lamp().state()).isEqualTo(HostDevice.State.REPLACED);
+    }
+
+    @Test
+    @DisplayName("Q14 a device that is killed during the upload is told, and mended by the next install")
+    void aDeviceKilledDuringTheUploadIsMended() throws Exception {
+        upload(program.oldFirmware());
+        long pid = lamp().pid().getAsLong();
+        byte[] padded = Arrays.copyOf(Files.readAllBytes(program.directory().resolve("new")), 100_000_000);
+        Files.write(directory.resolve("large"), padded);
+        Firmware large = Samples.firmware(directory.resolve("large"), program.profile(), program.newBuild());
+        UploadTask task = Samples.task("lamp", new Target.HostProgram(), large, directory);
+        job = new TestJob(TestJob.trying(1));
+        Thread killer = new Thread(() -> {
+            Awaitility.await().until(() -> !job.progress.isEmpty());
+            kill(pid);
+        });
+        killer.start();
+
+        assertThatThrownBy(() -> uploads.run(agent, program.toolchain(), task, job))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageStartingWith("Upload to lamp at 127.0.0.1 failed: ");
+        killer.join();
+        upload(program.newFirmware());
+
+        assertThat(verdict(program.newFirmware()).verdict()).isEqualTo(Verdict.VERIFIED);
     }
 
     @Test

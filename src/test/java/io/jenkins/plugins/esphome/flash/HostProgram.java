@@ -12,6 +12,7 @@ import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.toolchain.EsphomeCommands;
 import io.jenkins.plugins.esphome.toolchain.EsphomeEnvironment;
+import io.jenkins.plugins.esphome.toolchain.RealToolchain;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -63,7 +64,7 @@ record HostProgram(
         Path directory =
                 Files.createDirectories(Path.of("target", "host-program")).toAbsolutePath();
         LocalHost host = new LocalHost(MachineId.LOCAL, directory.resolve("machine"));
-        Toolchain toolchain = RealEsphome.on(host);
+        Toolchain toolchain = RealToolchain.on(host);
         int apiPort = freePort();
         int otaPort = freePort();
         BuildInfo first = compile(host, toolchain, directory, apiPort, otaPort, "old");

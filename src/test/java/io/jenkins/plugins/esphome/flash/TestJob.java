@@ -28,6 +28,18 @@ final class TestJob implements RunMonitor {
             3,
             Duration.ofMillis(50));
 
+    static Limits trying(int times) {
+        return new Limits(
+                QUICK.toolchain(),
+                QUICK.bundle(),
+                QUICK.compile(),
+                QUICK.transfer(),
+                QUICK.upload(),
+                QUICK.verify(),
+                times,
+                QUICK.retryPause());
+    }
+
     final List<String> log = new CopyOnWriteArrayList<>();
     final List<Integer> progress = new CopyOnWriteArrayList<>();
     final List<Phase> phases = new CopyOnWriteArrayList<>();

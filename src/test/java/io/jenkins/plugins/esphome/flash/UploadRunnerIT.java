@@ -11,6 +11,7 @@ import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Target;
+import io.jenkins.plugins.esphome.toolchain.RealToolchain;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ final class UploadRunnerIT {
 
     @BeforeAll
     static void esphome(@TempDir Path root) throws Exception {
-        toolchain = RealEsphome.on(new LocalHost(MachineId.LOCAL, root));
+        toolchain = RealToolchain.on(new LocalHost(MachineId.LOCAL, root));
     }
 
     @BeforeEach

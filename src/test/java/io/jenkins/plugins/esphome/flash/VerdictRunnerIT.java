@@ -14,6 +14,7 @@ import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Verdict;
+import io.jenkins.plugins.esphome.toolchain.RealToolchain;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class VerdictRunnerIT {
 
     @BeforeAll
     static void esphome(@TempDir Path root) throws Exception {
-        toolchain = RealEsphome.on(new LocalHost(MachineId.LOCAL, root));
+        toolchain = RealToolchain.on(new LocalHost(MachineId.LOCAL, root));
     }
 
     @BeforeEach
