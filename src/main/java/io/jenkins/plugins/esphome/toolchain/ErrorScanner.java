@@ -10,6 +10,9 @@ import java.util.Optional;
  * no strong one follows. Nothing here reads success: such lines are printed on failure too.
  */
 final class ErrorScanner {
+    /** pip tells with the level of an error what it did not even consider. */
+    private static final String PIP_NOTICE = "ERROR: Ignored the following ";
+
     private static final int LONGEST = 500;
     private static final int MOST_CONTINUATIONS = 4;
 
@@ -49,7 +52,7 @@ final class ErrorScanner {
     private void start(String line) {
         switch (line.charAt(0)) {
             case 'E' -> {
-                if (line.startsWith("ERROR")) {
+                if (line.startsWith("ERROR") && !line.startsWith(PIP_NOTICE)) {
                     open(withoutLevel(line));
                     return;
                 }

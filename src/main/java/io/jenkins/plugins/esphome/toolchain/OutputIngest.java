@@ -42,32 +42,36 @@ public final class OutputIngest {
 
     /** Takes the next piece of output. */
     public void accept(byte[] bytes) {
-        for (byte b : bytes) {
-            accept(b);
-        }
-    }
-
-    private void accept(byte b) {
-        if (b == '\n') {
-            consumed++;
-            endLine(false);
-        } else {
-            if (afterReturn) {
+        int at = 0;
+        while (at < bytes.length) {
+            if (afterReturn && bytes[at] != '\n') {
                 endLine(true);
             }
-            consumed++;
-            append(b);
+            int end = lineEnd(bytes, at);
+            append(bytes, at, end);
+            consumed += Math.min(end + 1, bytes.length) - at;
+            if (end < bytes.length && bytes[end] == '\n') {
+                endLine(false);
+            } else if (end < bytes.length) {
+                afterReturn = true;
+            }
+            at = end + 1;
         }
     }
 
-    private void append(byte b) {
-        if (b == '\r') {
-            afterReturn = true;
-        } else if (length < LONGEST_LINE) {
-            line[length++] = b;
-        } else {
-            cut = true;
+    private static int lineEnd(byte[] bytes, int from) {
+        int i = from;
+        while (i < bytes.length && bytes[i] != '\n' && bytes[i] != '\r') {
+            i++;
         }
+        return i;
+    }
+
+    private void append(byte[] bytes, int from, int to) {
+        int fitting = Math.min(to - from, LONGEST_LINE - length);
+        System.arraycopy(bytes, from, line, length, fitting);
+        length += fitting;
+        cut |= fitting < to - from;
     }
 
     /** The output is complete: what stands there without a line end is the last line. */
@@ -107,7 +111,7 @@ public final class OutputIngest {
 
     private String text() {
         int end = cut ? wholeCharacters() : length;
-        end = stripEscapes(end);
+        end = hasEscapes(end) ? stripEscapes(end) : end;
         String text = new String(line, 0, end, StandardCharsets.UTF_8);
         return cut ? text + "…" : text;
     }
@@ -120,6 +124,15 @@ public final class OutputIngest {
         }
         boolean lead = start > 0 && (line[start - 1] & 0xc0) == 0xc0;
         return lead ? start - 1 : length;
+    }
+
+    private boolean hasEscapes(int end) {
+        for (int i = 0; i < end; i++) {
+            if (line[i] == ESCAPE || line[i] == '\\') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int stripEscapes(int end) {

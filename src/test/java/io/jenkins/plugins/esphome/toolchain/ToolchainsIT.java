@@ -1,0 +1,168 @@
+package io.jenkins.plugins.esphome.toolchain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.esphome.host.LocalHost;
+import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.host.RunFailedException;
+import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.Limits;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Check;
+import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Health;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pretend interpreters stand for machines that lack something; what they cannot show runs with the real Python. */
+class ToolchainsIT {
+    @TempDir
+    Path temp;
+
+    private LocalHost host;
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    private final UnfiledRun run = new UnfiledRun(Limits.DEFAULT, lines::add);
+
+    @BeforeEach
+    void machine() throws Exception {
+        host = new LocalHost(MachineId.LOCAL, Files.createDirectories(temp.resolve("root")));
+    }
+
+    @Test
+    void the_real_esphome_is_installed_once_and_found_again() throws Exception {
+        Toolchain first = RealToolchain.on(host);
+        assertThat(first.version()).isEqualTo(EsphomeVersion.DEFAULT);
+        assertThat(new Toolchains().provide(host, EsphomeVersion.DEFAULT, RealToolchain.settings(), run))
+                .isEqualTo(first);
+        assertThat(lines).isEmpty();
+
+        String esphome = first.esphome().get(0);
+        Toolchain given = new Toolchains()
+                .provide(host, EsphomeVersion.DEFAULT, ToolchainSettings.existing(temp.toString(), esphome), run);
+        assertThat(given.version()).isEqualTo(EsphomeVersion.DEFAULT);
+        assertThat(Path.of(given.python())).hasSameBinaryContentAs(Path.of(first.python()));
+        assertThatThrownBy(() -> new Toolchains()
+                        .provide(host, "2025.1.0", ToolchainSettings.existing(temp.toString(), esphome), run))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageContaining("is release 2026.10.0, but 2025.1.0 was asked for");
+    }
+
+    @Test
+    @DisplayName("E a machine whose only Python is too old is told what was found and how to get a newer one")
+    void oldPython() throws Exception {
+        String old = python("python3.11", "3|11|2|venv|/usr/bin/python3.11");
+        assertThatThrownBy(() -> provide(EsphomeVersion.DEFAULT, old, "/no/such/python"))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageStartingWith(
+                        "ESPHome needs Python 3.12 or newer on local, found only 3.11.2 (/usr/bin/python3.11): install")
+                .hasMessageContaining("apt install python3 python3-venv");
+        assertThatThrownBy(() -> provide(EsphomeVersion.DEFAULT, "/no/such/python"))
+                .hasMessageContaining("no Python answered there");
+        String shim = script("shim", "echo 'pyenv: command not found' >&2; exit 127");
+        assertThatThrownBy(() -> provide(EsphomeVersion.DEFAULT, shim))
+                .hasMessageContaining("no Python answered there");
+    }
+
+    @Test
+    @DisplayName("E a Python that cannot make virtual environments is told which package is missing")
+    void bare() throws Exception {
+        String bare = python("python3.13", "3|13|1|bare|/usr/bin/python3.13");
+        assertThatThrownBy(() -> provide(EsphomeVersion.DEFAULT, bare))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageContaining("apt install python3.13-venv");
+    }
+
+    @Test
+    @DisplayName("E a failure of pip is told with pip's first error, and a half-made environment is not used")
+    void pip() throws Exception {
+        Path half = Files.createDirectories(temp.resolve("tools/esphome-2099.1.0/bin"));
+        Files.writeString(half.resolve("junk"), "left by somebody who died");
+        assertThatThrownBy(() -> new Toolchains()
+                        .provide(
+                                host,
+                                "2099.1.0",
+                                ToolchainSettings.in(temp.resolve("tools").toString()),
+                                run))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageStartingWith("pip could not install ESPHome 2099.1.0 on local")
+                .hasMessageContaining("Could not find a version that satisfies the requirement esphome==2099.1.0");
+        assertThat(half.resolve("junk")).doesNotExist();
+        assertThat(temp.resolve("tools/esphome-2099.1.0/.ready")).doesNotExist();
+        assertThat(lines).contains("An earlier installation was left half-made: making it anew.");
+    }
+
+    @Test
+    void what_is_no_version_or_no_esphome_is_told() throws Exception {
+        assertThatThrownBy(() -> provide("../x"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("is not an ESPHome version");
+        String other = script("esphome", "echo hello; exit 3");
+        assertThatThrownBy(() -> new Toolchains().existing(host, other))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageContaining("does not answer 'version' as ESPHome does (exit code 3, hello)");
+        assertThatThrownBy(() -> new Toolchains().existing(host, "/no/such/esphome"))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageContaining("give the path of an esphome command");
+    }
+
+    @Test
+    @DisplayName("Q8 a cancelled run installs nothing")
+    void cancelled() throws Exception {
+        run.cancel(Duration.ZERO);
+        assertThatThrownBy(() -> provide(EsphomeVersion.DEFAULT)).isInstanceOf(RunCancelledException.class);
+        assertThat(temp.resolve("tools")).doesNotExist();
+    }
+
+    @Test
+    void the_check_names_what_is_there_and_how_to_mend_what_is_not() throws Exception {
+        RealToolchain.on(host);
+        List<Check> good = new ToolchainCheck().run(host, EsphomeVersion.DEFAULT, RealToolchain.settings());
+        assertThat(good)
+                .extracting(Check::name)
+                .containsExactly("Python", "venv", "ESPHome", "C++ compiler", "git", "Disk");
+        assertThat(good)
+                .filteredOn(c -> !c.name().equals("Disk"))
+                .extracting(Check::health)
+                .containsOnly(Health.OK);
+
+        String old = python("python3.11", "3|11|2|venv|/usr/bin/python3.11");
+        List<Check> bad = new ToolchainCheck()
+                .run(host, "2026.9.0", new ToolchainSettings(temp.toString(), List.of(old), Optional.empty()));
+        assertThat(bad.get(0).health()).isEqualTo(Health.FAIL);
+        assertThat(bad.get(0).remedy()).contains("apt install python3");
+        assertThat(bad.get(1))
+                .isEqualTo(new Check(
+                        "ESPHome",
+                        Health.WARN,
+                        "2026.9.0 is not installed yet",
+                        "Nothing to do: the first build installs it."));
+    }
+
+    private Toolchain provide(String version, String... pythons) throws Exception {
+        return new Toolchains()
+                .provide(
+                        host,
+                        version,
+                        new ToolchainSettings(temp.resolve("tools").toString(), List.of(pythons), Optional.empty()),
+                        run);
+    }
+
+    private String python(String name, String answer) throws Exception {
+        return script(name, "echo '" + answer + "'");
+    }
+
+    private String script(String name, String body) throws Exception {
+        Path file = Files.writeString(temp.resolve(name), "#!/bin/sh\n" + body + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file.toString();
+    }
+}
