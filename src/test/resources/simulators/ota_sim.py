@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Simulated ESPHome devices that receive firmware over the native OTA protocol.
 
-Standard library only. One process can play many devices, each on its own address:port.
+Standard library only, but for --key, which needs the noiseprotocol package that comes with ESPHome. One process can play many devices, each on its own address:port.
 
   ota_sim.py --listen 127.0.0.1:3232 [--listen 127.0.0.2:3232 ...] --out DIR
-             [--password X] [--auth sha256|md5] [--version 2] [--features deflate|gzip|none]
+             [--password X] [--key BASE64] [--auth sha256|md5] [--version 2] [--features deflate|gzip|none]
              [--legacy] [--rate BYTES_PER_S] [--fail NAME] [--drop-at N] [--swallow-end] [--heal-after N] [--once]
 
 Port 0 takes any free port; further --listen entries with port 0 take the same one at their own address.
 Prints one JSON object a line: ready, connect (of whoever speaks the protocol: a mere knock is no connect), size, done (with
 the md5 of the image), error. It ends when its standard input does, so that it never outlives the test that started it.
 """
-import argparse, gzip, hashlib, json, os, secrets, socket, struct, sys, threading, time, zlib
+import argparse, base64, gzip, hashlib, json, os, secrets, socket, struct, sys, threading, time, zlib
 
 MAGIC = bytes([0x6C, 0x26, 0xF7, 0x5C, 0x45])
 OK, NEED_MD5, NEED_SHA256 = 0x00, 0x01, 0x02
@@ -53,6 +53,47 @@ class Conn:
         self.s.sendall(bytes(b))
 
 
+class Encrypted(Conn):
+    """The same connection inside Noise frames: 0x01, length, ciphertext."""
+
+    def __init__(self, sock, key, prologue):
+        super().__init__(sock)
+        from noise.connection import NoiseConnection
+
+        self.buffer = b""
+        self.noise = NoiseConnection.from_name(b"Noise_NNpsk0_25519_ChaChaPoly_SHA256")
+        self.noise.set_as_responder()
+        self.noise.set_psks(base64.b64decode(key))
+        self.noise.set_prologue(prologue)
+        self.noise.start_handshake()
+        try:
+            self.noise.read_message(self.frame()[1:])
+        except EOFError:
+            raise
+        except Exception as error:
+            self.send(b"\1Handshake MAC failure")
+            raise EOFError("another key") from error
+        self.send(b"\0" + bytes(self.noise.write_message()))
+
+    def frame(self):
+        head = super().take(3)
+        if head[0] != 1:
+            raise EOFError("no noise frame")
+        return super().take(int.from_bytes(head[1:], "big"))
+
+    def send(self, data):
+        self.s.sendall(b"\1" + len(data).to_bytes(2, "big") + data)
+
+    def take(self, n):
+        while len(self.buffer) < n:
+            self.buffer += bytes(self.noise.decrypt(self.frame()))
+        out, self.buffer = self.buffer[:n], self.buffer[n:]
+        return out
+
+    def put(self, *b):
+        self.send(bytes(self.noise.encrypt(bytes(b))))
+
+
 class Misbehaviour:
     """What one device does wrong, and how often before it gets well."""
 
@@ -79,13 +120,21 @@ def receive(c, a, name, misbehaviour, peer):
     deflate = extended and a.features == "deflate" and bool(client & C_DEFLATE)
     zipped = a.features == "gzip" and bool(client & C_GZIP)
     if extended:
-        c.put(FLAGS, (S_DEFLATE if deflate else 0) | (S_GZIP if zipped else 0) | (S_PARTITION if a.partitions else 0))
+        flags = (S_DEFLATE if deflate else 0) | (S_GZIP if zipped else 0) | (S_PARTITION if a.partitions else 0)
+        flags |= S_NOISE if a.key else 0
+        c.put(FLAGS, flags)
     else:
         c.put(GZIP_OK if zipped else HEADER_OK)
+    if a.key:
+        if not client & C_NOISE:
+            raise Refuse("encryption")
+        seen = MAGIC + bytes([OK, a.version, client, FLAGS, flags])
+        c = Encrypted(c.s, a.key, b"NoiseOTAInit" + seen)
+        emit("encrypted", device=name)
     if a.password:
         algo, code, n = ("sha256", NEED_SHA256, 64) if a.auth == "sha256" and client & C_SHA256 else ("md5", NEED_MD5, 32)
         nonce = secrets.token_hex(n // 2).encode()
-        c.s.sendall(bytes([code]) + nonce)
+        c.put(code, *nonce)
         cnonce, got = c.take(n), c.take(n)
         if got != hashlib.new(algo, a.password.encode() + nonce + cnonce).hexdigest().encode():
             raise Refuse("auth")
@@ -181,6 +230,7 @@ def main():
     p.add_argument("--listen", action="append", required=True, metavar="HOST:PORT")
     p.add_argument("--out", default=".")
     p.add_argument("--password")
+    p.add_argument("--key", help="take encrypted uploads only")
     p.add_argument("--auth", choices=["sha256", "md5"], default="sha256")
     p.add_argument("--version", type=int, choices=[1, 2], default=2)
     p.add_argument("--features", choices=["deflate", "gzip", "none"], default="deflate")

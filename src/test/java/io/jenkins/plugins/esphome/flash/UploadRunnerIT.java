@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The real {@code esphome upload} against simulated chips. */
 final class UploadRunnerIT {
     private static final int IMAGE_BYTES = 300_000;
+    private static final String KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     private static Toolchain toolchain;
 
     @TempDir
@@ -122,6 +123,43 @@ final class UploadRunnerIT {
                 .allSatisfy(file -> assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
                         .doesNotContain(Samples.PASSWORD))
                 .noneSatisfy(file -> assertThat(file).hasSize(IMAGE_BYTES));
+    }
+
+    @Test
+    @DisplayName("F1 a device that wants its uploads encrypted gets them so")
+    void anEncryptedUpload() throws Exception {
+        try (OtaSimulator device = simulator(1, "--key " + KEY)) {
+            UploadOutcome outcome = runner.run(agent, toolchain, encryptedTask(device, KEY), job);
+
+            assertThat(outcome).as(job.text()).isInstanceOf(UploadOutcome.Written.class);
+            assertThat(device.count("encrypted")).isEqualTo(1);
+            assertThat(device.received(0)).hasSameBinaryContentAs(directory.resolve("firmware.bin"));
+            assertThat(job.text()).doesNotContain(KEY);
+        }
+    }
+
+    @Test
+    @DisplayName("F9 a wrong encryption key is told and not tried again")
+    void aWrongEncryptionKeyIsTold() throws Exception {
+        try (OtaSimulator device = simulator(1, "--key " + KEY)) {
+            UploadTask task = encryptedTask(device, "OTg3NjU0MzIxMDk4NzY1NDMyMTA5ODc2NTQzMjEwOTg=");
+
+            assertThatThrownBy(() -> runner.run(agent, toolchain, task, job))
+                    .isInstanceOf(RunFailedException.class)
+                    .hasMessageContaining("encryption key");
+            assertThat(device.count("connect")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("F1 an image is never sent in clear text to a device that should encrypt")
+    void anImageIsNeverSentInClearText() throws Exception {
+        try (OtaSimulator device = simulator(1, "")) {
+            assertThatThrownBy(() -> runner.run(agent, toolchain, encryptedTask(device, KEY), job))
+                    .isInstanceOf(RunFailedException.class)
+                    .hasMessageContaining("did not offer encryption");
+            assertThat(device.count("size")).isZero();
+        }
     }
 
     @Test
@@ -357,6 +395,27 @@ final class UploadRunnerIT {
 
     private UploadTask task(OtaSimulator device, Optional<String> password) throws IOException {
         Firmware firmware = Samples.image(directory, Samples.esp32(device.port(), password), IMAGE_BYTES);
+        return Samples.task("kitchen", new Target.Network(OtaSimulator.address(0)), firmware, directory);
+    }
+
+    private UploadTask encryptedTask(OtaSimulator device, String key) throws IOException {
+        DeviceProfile plain = Samples.esp32(device.port(), Optional.empty());
+        DeviceProfile encrypted = new DeviceProfile(
+                plain.name(),
+                plain.platform(),
+                plain.board(),
+                plain.variant(),
+                plain.toolchain(),
+                plain.defaultAddress(),
+                plain.otaPort(),
+                plain.otaPassword(),
+                Optional.of(new DeviceProfile.OtaEncryption(key, false)),
+                plain.apiPort(),
+                plain.apiKey(),
+                plain.network(),
+                plain.goodAfter(),
+                plain.platformOptions());
+        Firmware firmware = Samples.image(directory, encrypted, IMAGE_BYTES);
         return Samples.task("kitchen", new Target.Network(OtaSimulator.address(0)), firmware, directory);
     }
 
