@@ -118,6 +118,28 @@ public final class HostDevices {
         return device(seen(device));
     }
 
+    /**
+     * Gives a device's place another name; a program that ran is started again from there. A device that is not known here,
+     * or was moved already, is left alone.
+     *
+     * @throws RunFailedException if the new name has a place already
+     */
+    public void rename(DeviceId from, DeviceId to) throws IOException, InterruptedException {
+        Optional<HostDevice> before = find(from);
+        if (before.isEmpty()) {
+            return;
+        }
+        if (find(to).isPresent()) {
+            throw new RunFailedException(
+                    "There is a host device " + to + " on " + agent.machine() + " already: take another name.", 1);
+        }
+        stop(from);
+        agent.act(new Move(directory(from).path(), directory(to).path()));
+        if (before.get().pid().isPresent()) {
+            start(to);
+        }
+    }
+
     /** Stops all that run here. */
     public List<HostDevice> stopAll() throws IOException, InterruptedException {
         List<HostDevice> stopped = new ArrayList<>();
@@ -308,6 +330,14 @@ public final class HostDevices {
                 throw new IOException("The program " + from + " cannot be made executable.");
             }
             Files.move(from, Path.of(directory, HostDeviceScan.PROGRAM), StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        }
+    }
+
+    private record Move(String from, String to) implements FileWork<Boolean> {
+        @Override
+        public Boolean run() throws IOException {
+            Files.move(Path.of(from), Path.of(to), StandardCopyOption.ATOMIC_MOVE);
             return true;
         }
     }

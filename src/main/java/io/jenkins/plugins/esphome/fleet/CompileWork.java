@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.build.CleanMarks;
 import io.jenkins.plugins.esphome.build.CompileOutcome;
 import io.jenkins.plugins.esphome.build.CompileRunner;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
@@ -19,10 +20,13 @@ final class CompileWork {
     private final CompileRunner compiler;
     private final ToolchainCache toolchains;
     private final FirmwareArchive archive;
+    private final CleanMarks marks;
     private final Clock clock;
 
-    CompileWork(CompileRunner compiler, ToolchainCache toolchains, FirmwareArchive archive, Clock clock) {
+    CompileWork(
+            CompileRunner compiler, CleanMarks marks, ToolchainCache toolchains, FirmwareArchive archive, Clock clock) {
         this.compiler = compiler;
+        this.marks = marks;
         this.toolchains = toolchains;
         this.archive = archive;
         this.clock = clock;
@@ -48,9 +52,13 @@ final class CompileWork {
     }
 
     private Optional<FirmwareArchive.Entry> equalBuild(Work.Compile work) throws IOException {
-        return work.identity().isEmpty()
-                ? Optional.empty()
-                : archive.builtFrom(work.configuration(), work.identity().get());
+        if (work.identity().isEmpty()) {
+            return Optional.empty();
+        }
+        long cleaned = marks.generation(work.configuration());
+        // what was built before the latest CLEAN is no answer any more (Q6)
+        return archive.builtFrom(work.configuration(), work.identity().get())
+                .filter(entry -> entry.builtBy().requestNumber() > cleaned);
     }
 
     private static RunEnd reuse(FirmwareArchive.Entry entry, JobRun run) {

@@ -77,6 +77,18 @@ public record DeviceRecord(
         return known ? this : after(seen, by, reachedAt, profile);
     }
 
+    DeviceRecord renamed(DeviceId to) {
+        return new DeviceRecord(to, target, platform, chip, agent, running, history);
+    }
+
+    /** @return this record with what the device did under its earlier name behind its own history */
+    DeviceRecord withEarlier(DeviceRecord earlier) {
+        List<Flash> longer = new ArrayList<>(history);
+        longer.addAll(earlier.history);
+        return new DeviceRecord(
+                id, target, platform, chip, agent, running, longer.subList(0, Math.min(KEPT, longer.size())));
+    }
+
     /** @return the firmware that ran before the present one, newest first and each once (F7) */
     public List<Flash> earlier() {
         List<String> seen =

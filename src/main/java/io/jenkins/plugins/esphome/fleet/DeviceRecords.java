@@ -51,6 +51,17 @@ public final class DeviceRecords {
         return next;
     }
 
+    /** The device has another name now; its history goes with it. */
+    synchronized void rename(DeviceId from, DeviceId to) throws IOException {
+        Optional<DeviceRecord> known = find(from);
+        if (known.isPresent()) {
+            DeviceRecord renamed = known.get().renamed(to);
+            DeviceRecord next = find(to).map(now -> now.withEarlier(renamed)).orElse(renamed);
+            update(renamed, whatever -> next);
+            Files.deleteIfExists(file(from));
+        }
+    }
+
     private static List<DeviceRecord> read(Path fleet) throws IOException {
         List<DeviceRecord> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(fleet).sorted()) {

@@ -1,20 +1,21 @@
 package io.jenkins.plugins.esphome.fleet;
 
-import io.jenkins.plugins.esphome.build.CompileRunner;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
 import io.jenkins.plugins.esphome.model.FirmwareSource;
 import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.JobId;
-import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Phase;
+import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Requester;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.Filed;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
@@ -31,7 +32,6 @@ import io.jenkins.plugins.esphome.store.Restored;
 import io.jenkins.plugins.esphome.store.StoreWarning;
 import io.jenkins.plugins.esphome.store.StoredRequest;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
-import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,6 +63,7 @@ public final class FleetService implements AutoCloseable {
     private final Sleepers sleepers;
     private final Orphans orphans;
     private final Outcomes outcomes;
+    private final CleanDirectories cleans;
     private final List<StoreWarning> warnings;
     private final Map<MachineId, List<FirmwareJob>> toAttach = new ConcurrentHashMap<>();
 
@@ -94,7 +95,9 @@ public final class FleetService implements AutoCloseable {
         devices = new DeviceRecords(root.resolve("devices"));
         queue = new FirmwareQueue(store, QueueSettings.DEFAULT, new Reactions());
         filing = new OrderFiling(store, queue, toolchains, machines, settings.maxBundle());
-        Driving driving = new Driving(clock);
+        outcomes = new Outcomes(queue, store, devices);
+        WorkDriver driving = new WorkDriver(
+                store, queue, machines, toolchains, archive, devices, filing, this::outcome, new Sink(), clock);
         runs = new Runs(queue, driving, settings.reconnect(), clock);
         orphans = new Orphans(queue, store.instanceId());
         sleepers = new Sleepers(queue, driving::answers, settings.lookAgain());
@@ -105,8 +108,8 @@ public final class FleetService implements AutoCloseable {
                 id -> machines.find(id).map(MachineSettings::pin).orElse(id.name()),
                 runs.threads(),
                 runs::drive);
-        outcomes = new Outcomes(queue, store, devices);
-        queue.subscribe(this::forgetLease);
+        cleans = new CleanDirectories(store.instanceId(), machines, runs.threads());
+        queue.subscribe(this::ended);
         warnings = restore();
         machines.onChange(this::machineChanged);
         machines.all().forEach(machine -> machineChanged(machine.id()));
@@ -168,6 +171,62 @@ public final class FleetService implements AutoCloseable {
                 order.placing(),
                 works,
                 Optional.empty()));
+    }
+
+    /**
+     * Cancels a configuration's waiting and running work and makes every machine wipe its build directory before the next use
+     * (Q6).
+     *
+     * @param device whose waiting uploads are cancelled as well, if any
+     */
+    public Filed clean(ConfigurationId configuration, Optional<DeviceId> device, Requester requester)
+            throws IOException, InterruptedException {
+        return submit(
+                Kind.CLEAN,
+                configuration.fleet(),
+                requester,
+                PlacementPolicy.WAIT,
+                new Work.Clean(configuration, device));
+    }
+
+    /** Wipes all build directories and caches of ours on one machine, after what compiles there was cancelled (Q6). */
+    public Filed reset(MachineId machine, String fleet, Requester requester) throws IOException, InterruptedException {
+        machines.require(machine);
+        return submit(Kind.RESET_BUILD_ENV, fleet, requester, PlacementPolicy.WAIT, new Work.ResetBuildEnv(machine));
+    }
+
+    private Filed submit(Kind kind, String fleet, Requester requester, PlacementPolicy placing, Work work)
+            throws IOException, InterruptedException {
+        return queue.submit(RequestDraft.of(store.nextId(), kind, fleet, requester, placing, List.of(work)));
+    }
+
+    /**
+     * Gives a device another name in its file and on the device itself; if the device does not take it, the file is as it was
+     * (Q9).
+     *
+     * @throws BadInput if one of the names has work under way
+     */
+    public Filed rename(RenameOrder order) throws IOException, InterruptedException {
+        RequestId id = store.nextId();
+        boolean filed = false;
+        try {
+            order.plan().write(store.stage(id));
+            Filed made = queue.submit(new RequestDraft(
+                    id,
+                    Kind.RENAME,
+                    order.fleet(),
+                    order.requester(),
+                    order.limits(),
+                    PlacementPolicy.localOn(order.machine()),
+                    List.of(order.work()),
+                    Optional.empty()));
+            filed = true;
+            return made;
+        } finally {
+            if (!filed) {
+                store.discard(id);
+            }
+        }
     }
 
     /** Cancels what of the request has not ended (Q8). */
@@ -245,10 +304,11 @@ public final class FleetService implements AutoCloseable {
         store.close();
     }
 
-    /** What has ended before its lease came needs none any more. */
-    private void forgetLease(JobEvent event) {
-        if (event instanceof JobEvent.Ended) {
-            dispatcher.withdraw(event.job());
+    private void ended(JobEvent event) {
+        if (event instanceof JobEvent.Ended end) {
+            // what has ended before its lease came needs none any more
+            dispatcher.withdraw(end.job());
+            cleans.ended(end.now());
         }
     }
 
@@ -285,84 +345,6 @@ public final class FleetService implements AutoCloseable {
         public void placeable() {
             if (dispatcher != null) {
                 dispatcher.look();
-            }
-        }
-    }
-
-    /** Which runner does which work. */
-    private final class Driving implements Runs.Driver {
-        private final CompileWork compiles;
-        private final UploadWork uploads;
-
-        private Driving(Clock clock) {
-            compiles = new CompileWork(
-                    new CompileRunner(
-                            store.instanceId(),
-                            configuration -> queue.snapshot()
-                                    .cleanGeneration(configuration)
-                                    .orElse(0)),
-                    toolchains,
-                    archive,
-                    clock);
-            uploads = new UploadWork(toolchains, devices, clock);
-        }
-
-        @Override
-        public JobRun open(FirmwareJob job, LeaseProvider.Lease lease) throws IOException {
-            Limits limits =
-                    queue.snapshot().request(job.id().request()).orElseThrow().limits();
-            return new JobRun(store.instanceId(), job, limits, store.log(job.id()), new Sink(), lease);
-        }
-
-        @Override
-        public RunEnd drive(FirmwareJob job, JobRun run)
-                throws IOException, InterruptedException, RunCancelledException {
-            MachineSettings machine = machines.require(job.machine().orElseThrow());
-            if (job.work() instanceof Work.Compile compile) {
-                Path bundle = store.directory(job.id().request()).orElseThrow().resolve(OrderFiling.BUNDLE);
-                return compiles.run(job, compile, bundle, machine, run);
-            }
-            if (job.work() instanceof Work.Upload upload) {
-                return uploads.run(job, upload, firmware(upload), machine, run);
-            }
-            throw new RunFailedException(job.type() + " is not available here yet", 1);
-        }
-
-        private FirmwareArchive.Entry firmware(Work.Upload upload) throws IOException {
-            String fingerprint = fingerprint(upload.firmware());
-            return archive.find(fingerprint)
-                    .orElseThrow(() -> new RunFailedException(
-                            "The firmware " + Fingerprints.brief(fingerprint)
-                                    + " is not in the archive any more: compile it again.",
-                            1));
-        }
-
-        private String fingerprint(FirmwareSource source) throws RunFailedException {
-            if (source instanceof FirmwareSource.Archived archived) {
-                return archived.fingerprint();
-            }
-            JobId compile = ((FirmwareSource.FromCompile) source).compile();
-            return job(compile)
-                    .flatMap(FirmwareJob::result)
-                    .flatMap(result -> result.fingerprint())
-                    .orElseThrow(() -> new RunFailedException("The compile " + compile + " left no firmware", 1));
-        }
-
-        /** Whether the device of a parked upload is back (F8). */
-        private boolean answers(FirmwareJob job) throws IOException, InterruptedException {
-            Optional<MachineSettings> agent = job.machine().flatMap(machines::find);
-            if (agent.isEmpty()) {
-                return false;
-            }
-            Work.Upload upload = (Work.Upload) job.work();
-            return uploads.answers(upload, firmware(upload), agent.get(), new UnfiledRun(Limits.DEFAULT, line -> {}));
-        }
-
-        @Override
-        public void tidy(FirmwareJob job, JobRun run) throws IOException, InterruptedException {
-            Optional<MachineSettings> machine = job.machine().flatMap(machines::find);
-            if (machine.isPresent()) {
-                run.forgetProcesses(machine.get().host());
             }
         }
     }

@@ -45,6 +45,7 @@ final class JobRun implements RunMonitor {
     private Phase phase;
     private Optional<DurableProcess> guarded = Optional.empty();
     private boolean cancelled;
+    private Runnable onCancel = () -> {};
     private volatile boolean askedAgain;
     private LeaseProvider.Lease lease;
 
@@ -178,13 +179,28 @@ final class JobRun implements RunMonitor {
         }
     }
 
+    /** What else has to be told when the run is cancelled, at once if it was already; the latest counts. */
+    void whenCancelled(Runnable action) {
+        boolean now;
+        synchronized (this) {
+            onCancel = action;
+            now = cancelled;
+        }
+        if (now) {
+            action.run();
+        }
+    }
+
     /** Kills what runs and lets nothing new start (Q8). Blocks until the process is dead. */
     void cancel() throws IOException, InterruptedException {
         Optional<DurableProcess> victim;
+        Runnable action;
         synchronized (this) {
             cancelled = true;
             victim = guarded;
+            action = onCancel;
         }
+        action.run();
         if (victim.isPresent()) {
             victim.get().kill(GRACE);
         }

@@ -3,12 +3,14 @@ package io.jenkins.plugins.esphome.fleet;
 import io.jenkins.plugins.esphome.build.BuildIdentity;
 import io.jenkins.plugins.esphome.build.Bundle;
 import io.jenkins.plugins.esphome.build.Bundler;
+import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
 import io.jenkins.plugins.esphome.model.FirmwareSource;
+import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Work;
@@ -49,11 +51,17 @@ final class OrderFiling {
 
     Filed file(FirmwareOrder order, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
+        return file(order, Optional.empty(), monitor);
+    }
+
+    /** @param within the running RENAME whose own install this is (Q9) */
+    Filed file(FirmwareOrder order, Optional<JobId> within, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
         RequestId id = store.nextId();
         boolean kept = false;
         try {
             Bundle bundle = bundle(order, store.stage(id).resolve(BUNDLE), monitor);
-            Filed filed = queue.submit(draft(id, order, bundle));
+            Filed filed = queue.submit(draft(id, order, bundle, within));
             kept = filed.request().equals(id);
             return filed;
         } finally {
@@ -83,7 +91,7 @@ final class OrderFiling {
         return bundle;
     }
 
-    private static RequestDraft draft(RequestId id, FirmwareOrder order, Bundle bundle) {
+    private static RequestDraft draft(RequestId id, FirmwareOrder order, Bundle bundle, Optional<JobId> within) {
         List<Work> works = new ArrayList<>();
         works.add(compile(order, bundle));
         for (FirmwareOrder.Destination destination : order.destinations()) {
@@ -91,7 +99,7 @@ final class OrderFiling {
         }
         Kind kind = order.destinations().isEmpty() ? Kind.COMPILE : Kind.INSTALL;
         return new RequestDraft(
-                id, kind, order.fleet(), order.requester(), order.limits(), order.placing(), works, Optional.empty());
+                id, kind, order.fleet(), order.requester(), order.limits(), order.placing(), works, within);
     }
 
     private static Work.Compile compile(FirmwareOrder order, Bundle bundle) {
@@ -127,7 +135,7 @@ final class OrderFiling {
     }
 
     /** Removes the bundle from the workspace's machine as soon as we have it: it holds secrets. */
-    private record DeleteFile(String path) implements io.jenkins.plugins.esphome.host.FileWork<Boolean> {
+    private record DeleteFile(String path) implements FileWork<Boolean> {
         @Override
         public Boolean run() throws IOException {
             return Files.deleteIfExists(Path.of(path));

@@ -1,0 +1,151 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.build.CleanMarks;
+import io.jenkins.plugins.esphome.build.CompileRunner;
+import io.jenkins.plugins.esphome.build.ResetRunner;
+import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.host.RunFailedException;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.FirmwareRequest;
+import io.jenkins.plugins.esphome.model.FirmwareSource;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.Limits;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Work;
+import io.jenkins.plugins.esphome.queue.FirmwareQueue;
+import io.jenkins.plugins.esphome.store.RequestStore;
+import io.jenkins.plugins.esphome.store.StoredRequest;
+import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Gives each kind of work to the runner that does it, on the job's machine. */
+final class WorkDriver implements Runs.Driver {
+    private final RequestStore store;
+    private final FirmwareQueue queue;
+    private final Machines machines;
+    private final FirmwareArchive archive;
+    private final JobRun.JobSink sink;
+    private final CompileWork compiles;
+    private final UploadWork uploads;
+    private final RenameWork renames;
+    private final ResetRunner resets;
+
+    WorkDriver(
+            RequestStore store,
+            FirmwareQueue queue,
+            Machines machines,
+            ToolchainCache toolchains,
+            FirmwareArchive archive,
+            DeviceRecords devices,
+            OrderFiling filing,
+            Function<RequestId, CompletableFuture<List<DeviceOutcome>>> outcomes,
+            JobRun.JobSink sink,
+            Clock clock) {
+        this.store = store;
+        this.queue = queue;
+        this.machines = machines;
+        this.archive = archive;
+        this.sink = sink;
+        CleanMarks marks =
+                configuration -> queue.snapshot().cleanGeneration(configuration).orElse(0);
+        compiles = new CompileWork(new CompileRunner(store.instanceId(), marks), marks, toolchains, archive, clock);
+        uploads = new UploadWork(toolchains, devices, clock);
+        renames = new RenameWork(queue, filing, outcomes, devices);
+        resets = new ResetRunner(store.instanceId());
+    }
+
+    @Override
+    public JobRun open(FirmwareJob job, LeaseProvider.Lease lease) throws IOException {
+        Limits limits = queue.snapshot()
+                .request(job.id().request())
+                .map(FirmwareRequest::limits)
+                .orElse(Limits.DEFAULT);
+        return new JobRun(store.instanceId(), job, limits, store.log(job.id()), sink, lease);
+    }
+
+    @Override
+    public RunEnd drive(FirmwareJob job, JobRun run) throws IOException, InterruptedException, RunCancelledException {
+        MachineSettings machine = machine(job);
+        Work work = job.work();
+        if (work instanceof Work.Compile compile) {
+            return compiles.run(job, compile, directory(job).resolve(OrderFiling.BUNDLE), machine, run);
+        }
+        if (work instanceof Work.Upload upload) {
+            return uploads.run(job, upload, firmware(upload), machine, run);
+        }
+        if (work instanceof Work.Rename rename) {
+            return renames.run(job, rename, directory(job), machine, run);
+        }
+        if (work instanceof Work.ResetBuildEnv) {
+            resets.run(machine.host(), run);
+            return new RunEnd.Completed(JobResult.done());
+        }
+        throw new IllegalStateException("a " + job.type() + " needs no machine");
+    }
+
+    /** A machine that went away is no failure of the work: the run waits for it (R3). */
+    private MachineSettings machine(FirmwareJob job) throws HostLostException {
+        MachineId id = job.machine().orElseThrow();
+        return machines.find(id)
+                .orElseThrow(() -> new HostLostException("The machine " + id + " is not connected", null));
+    }
+
+    private Path directory(FirmwareJob job) throws RunFailedException {
+        return store.directory(job.id().request())
+                .orElseThrow(() -> new RunFailedException(
+                        "The files of request " + job.id().request() + " are gone.", 1));
+    }
+
+    private FirmwareArchive.Entry firmware(Work.Upload upload) throws IOException {
+        String fingerprint = fingerprint(upload.firmware());
+        return archive.find(fingerprint)
+                .orElseThrow(() -> new RunFailedException(
+                        "The firmware " + Fingerprints.brief(fingerprint)
+                                + " is not in the archive any more: compile it again.",
+                        1));
+    }
+
+    private String fingerprint(FirmwareSource source) throws RunFailedException {
+        if (source instanceof FirmwareSource.Archived archived) {
+            return archived.fingerprint();
+        }
+        JobId compile = ((FirmwareSource.FromCompile) source).compile();
+        return queue.snapshot()
+                .job(compile)
+                .or(() -> store.find(compile.request()).flatMap(request -> job(request, compile)))
+                .flatMap(FirmwareJob::result)
+                .flatMap(JobResult::fingerprint)
+                .orElseThrow(() -> new RunFailedException("The compile " + compile + " left no firmware.", 1));
+    }
+
+    private static Optional<FirmwareJob> job(StoredRequest request, JobId id) {
+        return request.jobs().stream().filter(job -> job.id().equals(id)).findFirst();
+    }
+
+    /** Whether the device of a parked upload is back (F8). */
+    boolean answers(FirmwareJob job) throws IOException, InterruptedException {
+        Optional<MachineSettings> agent = job.machine().flatMap(machines::find);
+        if (agent.isEmpty()) {
+            return false;
+        }
+        Work.Upload upload = (Work.Upload) job.work();
+        return uploads.answers(upload, firmware(upload), agent.get(), new UnfiledRun(Limits.DEFAULT, line -> {}));
+    }
+
+    @Override
+    public void tidy(FirmwareJob job, JobRun run) throws IOException, InterruptedException {
+        Optional<MachineSettings> machine = job.machine().flatMap(machines::find);
+        if (machine.isPresent()) {
+            run.forgetProcesses(machine.get().host());
+        }
+    }
+}
