@@ -28,7 +28,7 @@ import java.util.TreeSet;
 final class Board {
 
     /** Enough to hold a compiler's message with its surroundings; the whole output is in the job's log. */
-    private static final int TAIL = 20;
+    private static final int TAIL = 15;
 
     private final Map<JobId, FirmwareJob> jobs = new TreeMap<>();
     private final Map<JobId, Integer> percent = new TreeMap<>();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.cli;
 import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
+import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.queue.Subscription;
 import java.util.Collection;
@@ -19,8 +20,11 @@ interface Engine {
     /** @return the jobs of all requests that have not ended */
     Collection<FirmwareJob> active();
 
-    /** Events from now on, until the subscription is closed. */
+    /** All jobs' events but their output, from now on, until the subscription is closed. */
     Subscription subscribe(Consumer<JobEvent> listener);
+
+    /** One job's whole log so far, then everything that happens to it, then its end, in order. */
+    Subscription follow(JobId job, Consumer<JobEvent> follower);
 
     /** @return completes when all jobs of the request have ended */
     CompletableFuture<List<DeviceOutcome>> outcome(RequestId request);

@@ -10,6 +10,8 @@ import java.util.Optional;
 /** What is shown at the moment a job fails: its last lines, so that nobody has to open a log for the usual causes. */
 final class Failure {
 
+    private static final int LONGEST = 200;
+
     private Failure() {}
 
     /** @return the job that this event ended in failure */
@@ -23,8 +25,15 @@ final class Failure {
     static List<String> lines(Board board, FirmwareJob failed) {
         String prefix = "[" + board.name(failed) + "] ";
         List<String> lines = new ArrayList<>();
-        board.tail(failed.id()).forEach(line -> lines.add(prefix + "| " + line));
+        board.tail(failed.id()).stream()
+                .filter(line -> !line.equals(Words.error(failed)))
+                .forEach(line -> lines.add(prefix + "| " + brief(line)));
         lines.add(prefix + Words.state(failed));
         return lines;
+    }
+
+    /** A compiler's command line says nothing to most people. */
+    private static String brief(String line) {
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 }

@@ -56,27 +56,31 @@ final class FleetRun {
      */
     RunReport run(List<Filing> filings) {
         ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(FILED_AT_ONCE, filings.size())));
-        Subscription events = engine.subscribe(view);
+        JobStream jobs = new JobStream(engine, view);
+        Subscription events = engine.subscribe(jobs);
         try {
-            List<CompletableFuture<RunReport.Answer>> earlier = adoptEarlierRuns();
+            List<CompletableFuture<RunReport.Answer>> earlier = adoptEarlierRuns(jobs);
             List<CompletableFuture<RunReport.Answer>> own =
                     filings.stream().map(filing -> start(filing, pool)).toList();
             List<RunReport.Answer> answers =
                     own.stream().map(CompletableFuture::join).toList();
             earlier.forEach(CompletableFuture::join);
+            jobs.awaitEnds();
             return new RunReport(answers, interruption.exitCode());
         } finally {
             events.close();
+            jobs.close();
             pool.shutdown();
         }
     }
 
-    private List<CompletableFuture<RunReport.Answer>> adoptEarlierRuns() {
+    private List<CompletableFuture<RunReport.Answer>> adoptEarlierRuns(JobStream jobs) {
         Collection<FirmwareJob> left = engine.active();
         if (left.isEmpty()) {
             return List.of();
         }
         view.fromEarlierRun(left);
+        left.forEach(job -> jobs.follow(job.id()));
         List<RequestId> requests =
                 left.stream().map(job -> job.id().request()).distinct().toList();
         view.say("An earlier run left " + Plural.of(requests.size(), "request") + " unfinished: finishing as well.");

@@ -6,6 +6,7 @@ import io.jenkins.plugins.esphome.fleet.LocalLeases;
 import io.jenkins.plugins.esphome.fleet.Machines;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
+import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.queue.Subscription;
@@ -53,6 +54,11 @@ final class LocalFleet implements Engine, AutoCloseable {
     @Override
     public Subscription subscribe(Consumer<JobEvent> listener) {
         return service.subscribe(listener);
+    }
+
+    @Override
+    public Subscription follow(JobId job, Consumer<JobEvent> follower) {
+        return service.follow(job, follower);
     }
 
     @Override

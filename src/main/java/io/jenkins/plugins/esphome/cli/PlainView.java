@@ -65,7 +65,7 @@ final class PlainView implements View {
     private void tell(JobEvent event) {
         if (event instanceof JobEvent.Changed changed) {
             changed(changed.now());
-        } else if (event instanceof JobEvent.Ended ended) {
+        } else if (event instanceof JobEvent.Ended ended && !neverBegan(ended.now())) {
             once(ended.now(), Words.state(ended.now()) + took(ended.now()));
         } else if (event instanceof JobEvent.Progress progress && QUARTERS.contains(progress.percent())) {
             board.job(progress.job())
@@ -74,6 +74,11 @@ final class PlainView implements View {
             board.job(output.job())
                     .ifPresent(job -> output.lines().forEach(line -> out.println("[" + board.name(job) + "] " + line)));
         }
+    }
+
+    /** The upload of a compile that failed was cancelled with it (Q3): its compile has said why. */
+    private static boolean neverBegan(FirmwareJob job) {
+        return job.status() == JobStatus.CANCELLED && !job.released();
     }
 
     private void changed(FirmwareJob job) {

@@ -90,8 +90,8 @@ final class Summary {
         long failed = outcomes.stream().filter(outcome -> !isDone(outcome)).count();
         String noun = asked == Asked.INSTALL ? "device" : "configuration";
         if (failed > 0) {
-            return failed + " of " + Plural.of(outcomes.size(), noun) + (failed == 1 ? " is" : " are")
-                    + " not done: see above.";
+            String which = outcomes.size() == 1 ? "" : ": " + failed + " of " + Plural.of(outcomes.size(), noun);
+            return "Not done" + which + ", see above.";
         }
         return asked == Asked.INSTALL ? installed(outcomes) : compiled(outcomes);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param device its name
  * @param status of its upload; of the compile, for a compile alone
- * @param compiled a compiler ran for it now: false when an earlier equal build was taken
+ * @param compiled a compiler made its firmware now: false when an earlier equal build was taken, or the compile failed
  * @param flashed firmware was written to it now
  * @param verdict absent when it did not come so far
  * @param seconds from filing to end

@@ -138,7 +138,7 @@ final class Outcomes {
     }
 
     private static boolean reallyRan(FirmwareJob compile) {
-        return compile.startedAt().isPresent()
+        return compile.status() == JobStatus.COMPLETED
                 && compile.hasEntered(Phase.COMPILE)
                 && compile.result().filter(JobResult::unchanged).isEmpty();
     }

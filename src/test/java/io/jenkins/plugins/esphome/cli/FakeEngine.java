@@ -3,6 +3,8 @@ package io.jenkins.plugins.esphome.cli;
 import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.queue.Subscription;
@@ -30,6 +32,16 @@ final class FakeEngine implements Engine {
 
     @Override
     public Subscription subscribe(Consumer<JobEvent> listener) {
+        return () -> {};
+    }
+
+    /** Nothing is heard of jobs but their end. */
+    @Override
+    public Subscription follow(JobId job, Consumer<JobEvent> follower) {
+        FirmwareJob known =
+                left.stream().filter(one -> one.id().equals(job)).findFirst().orElseThrow();
+        FirmwareJob ended = known.ended(JobStatus.CANCELLED, JobResult.done(), Jobs.NOON);
+        outcome(job.request()).thenRun(() -> follower.accept(new JobEvent.Ended(job, Jobs.NOON, ended)));
         return () -> {};
     }
 

@@ -71,9 +71,9 @@ final class PlainViewTest {
         compile.ends(JobStatus.FAILED, JobResult.failed(1, "kitchen.yaml:9:5: error: expected ';'"), 4);
 
         List<String> lines = out.lines();
-        assertThat(lines).hasSize(22).startsWith("[kitchen] compiling", "[kitchen] | line 11");
-        assertThat(lines.get(20)).isEqualTo("[kitchen] | line 30");
-        assertThat(lines.get(21)).isEqualTo("[kitchen] FAILED: kitchen.yaml:9:5: error: expected ';'");
+        assertThat(lines).hasSize(17).startsWith("[kitchen] compiling", "[kitchen] | line 16");
+        assertThat(lines.get(15)).isEqualTo("[kitchen] | line 30");
+        assertThat(lines.get(16)).isEqualTo("[kitchen] FAILED: kitchen.yaml:9:5: error: expected ';'");
     }
 
     @Test

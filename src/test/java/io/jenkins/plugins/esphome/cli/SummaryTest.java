@@ -47,7 +47,7 @@ final class SummaryTest {
                         "hall: hall.yaml:5:7: error: expected ';'",
                         "  whole log: logs/hall.log",
                         "",
-                        "1 of 2 devices is not done: see above.");
+                        "Not done: 1 of 2 devices, see above.");
     }
 
     @Test

@@ -1,0 +1,61 @@
+package io.jenkins.plugins.esphome.cli;
+
+import io.jenkins.plugins.esphome.model.JobEvent;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.queue.Subscription;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Brings a view all jobs' events with their output, in the order in which a person reads them: a job's last line before its end
+ * (Q15). It learns of jobs from the common events and follows each.
+ */
+final class JobStream implements Consumer<JobEvent>, AutoCloseable {
+
+    private final Engine engine;
+    private final View view;
+    private final Map<JobId, Following> jobs = new ConcurrentHashMap<>();
+
+    JobStream(Engine engine, View view) {
+        this.engine = engine;
+        this.view = view;
+    }
+
+    private record Following(Subscription subscription, CompletableFuture<Void> end) {}
+
+    @Override
+    public void accept(JobEvent event) {
+        if (!jobs.containsKey(event.job())) {
+            view.accept(event);
+            follow(event.job());
+        }
+    }
+
+    void follow(JobId job) {
+        jobs.computeIfAbsent(job, this::following);
+    }
+
+    /** Returns when the end of every job has been shown. */
+    void awaitEnds() {
+        jobs.values().forEach(following -> following.end().join());
+    }
+
+    @Override
+    public void close() {
+        jobs.values().forEach(following -> following.subscription().close());
+    }
+
+    private Following following(JobId job) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        return new Following(engine.follow(job, event -> show(event, end)), end);
+    }
+
+    private void show(JobEvent event, CompletableFuture<Void> end) {
+        view.accept(event);
+        if (event instanceof JobEvent.Ended) {
+            end.complete(null);
+        }
+    }
+}
