@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.build;
 import com.fasterxml.jackson.core.JacksonException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.DeviceProfile;
 import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.Firmware.Image;
 import io.jenkins.plugins.esphome.model.Firmware.Role;
@@ -21,7 +22,9 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -108,14 +111,44 @@ final class ArtifactsReader {
                 throw refused("its description has schema " + description.schema()
                         + ": controller and agent run different versions");
             }
-            if (description.build() == null || description.profile() == null || description.images() == null) {
-                throw refused("its description is incomplete");
+            if (description.build() == null
+                    || description.profile() == null
+                    || description.images() == null
+                    || !isComplete(description.profile())
+                    || !isHarmless(description.profile())) {
+                throw refused("its description is incomplete or names an impossible platform");
             }
             SafeName.require("device name", description.profile().name());
             return description;
-        } catch (JacksonException | BadInput | NullPointerException wrong) {
+        } catch (JacksonException | BadInput wrong) {
             throw refused("its description cannot be read");
         }
+    }
+
+    private static boolean isComplete(DeviceProfile profile) {
+        return Stream.of(
+                        profile.board(),
+                        profile.variant(),
+                        profile.defaultAddress(),
+                        profile.otaPort(),
+                        profile.otaPassword(),
+                        profile.otaEncryption(),
+                        profile.apiPort(),
+                        profile.apiKey(),
+                        profile.network(),
+                        profile.goodAfter())
+                .allMatch(Objects::nonNull);
+    }
+
+    /** These become keys of the least configuration that a flashing agent reads (F1): a text could be a configuration of its own. */
+    private static boolean isHarmless(DeviceProfile profile) {
+        return Stream.concat(
+                        Stream.of(
+                                profile.platform(),
+                                profile.toolchain(),
+                                profile.network().orElse("none")),
+                        profile.platformOptions().keySet().stream())
+                .allMatch(word -> word != null && word.matches("[a-z0-9_.-]{1,60}"));
     }
 
     private Map<String, ArtifactsDescription.Entry> expected(ArtifactsDescription description) throws IOException {

@@ -86,6 +86,7 @@ final class GitSources {
 
     private void found(Optional<String> ref) {
         any = true;
-        pinned &= ref.filter(r -> FIXED.matcher(r).matches()).isPresent();
+        boolean fixed = ref.filter(r -> FIXED.matcher(r).matches()).isPresent();
+        pinned = pinned && fixed;
     }
 }

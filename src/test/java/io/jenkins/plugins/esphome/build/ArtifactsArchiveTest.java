@@ -93,6 +93,14 @@ class ArtifactsArchiveTest {
         refused("cannot be read", tar -> file(tar, "firmware.json", "{"));
         refused("cannot be read", tar -> file(tar, "firmware.json", "[]"));
         refused("schema 7", tar -> file(tar, "firmware.json", "{\"schema\":7}"));
+        refused(
+                "impossible platform",
+                tar -> file(
+                        tar,
+                        "firmware.json",
+                        "{\"schema\":1,\"build\":{},\"images\":[],\"profile\":"
+                                + "{\"name\":\"h1\",\"platform\":\"host:\\nexternal_components\",\"toolchain\":\"host\",\"platformOptions\":{},"
+                                + "\"goodAfter\":\"PT1M\"}}"));
         refused("incomplete", tar -> file(tar, "firmware.json", "{\"schema\":1}"));
     }
 
