@@ -1,8 +1,16 @@
 package hudson.model;
 
+import hudson.FilePath;
+import hudson.Launcher;
 import hudson.slaves.NodeProperty;
 
 public abstract class Node {
+    public abstract String getNodeName();
+
+    public abstract FilePath getRootPath();
+
+    public abstract Launcher createLauncher(TaskListener listener);
+
     @SuppressWarnings("rawtypes")
     public <T extends NodeProperty> T getNodeProperty(Class<T> type) {
         throw new UnsupportedOperationException();

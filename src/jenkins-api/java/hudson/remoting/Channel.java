@@ -1,0 +1,7 @@
+package hudson.remoting;
+
+public class Channel implements VirtualChannel {
+    public boolean isClosingOrClosed() {
+        throw new UnsupportedOperationException();
+    }
+}

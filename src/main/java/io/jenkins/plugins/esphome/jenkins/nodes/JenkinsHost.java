@@ -1,0 +1,160 @@
+package io.jenkins.plugins.esphome.jenkins.nodes;
+
+import hudson.FilePath;
+import hudson.model.Node;
+import hudson.remoting.Channel;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.FileTransfer;
+import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.MachineId;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import jenkins.agents.ControllerToAgentFileCallable;
+
+/**
+ * A Jenkins node as a machine that does work, so that the engine needs to know no Jenkins. It stays usable when the
+ * agent comes back, because it holds no connection: it asks for one each time.
+ *
+ * <p>A command is started through the node's launcher and freed from Jenkins at once: what marks a process as a build's is
+ * taken from its environment before it runs (see {@link io.jenkins.plugins.esphome.host.DurableProcess}), so the process
+ * killer that cleans up after each build leaves it alone.
+ */
+public final class JenkinsHost implements BuildHost {
+    private static final String DIRECTORY = "esphome-fleet";
+    private static final String BUILT_IN = "(built-in)";
+
+    private final MachineId machine;
+    private final String root;
+    private final NodeConnection connection;
+
+    /**
+     * @param root the absolute directory there below which everything of ours lives; made when it is needed
+     * @throws BadInput if the node runs Windows
+     */
+    public JenkinsHost(MachineId machine, String root, NodeConnection connection) {
+        if (!root.startsWith("/")) {
+            throw new BadInput("Nothing of ESPHome can be started on " + machine + ", whose directory is '" + root
+                    + "': Windows is not supported, so use an agent with Linux or macOS.");
+        }
+        this.machine = machine;
+        this.root = root;
+        this.connection = connection;
+    }
+
+    /**
+     * A node outside any build, with our directory in the node's own root directory.
+     *
+     * @throws HostLostException if it is not connected now
+     * @throws BadInput if it runs Windows
+     */
+    public static JenkinsHost on(Node node) throws HostLostException {
+        FilePath directory = node.getRootPath();
+        if (directory == null) {
+            throw new HostLostException(
+                    "The agent '" + node.getNodeName() + "' is not connected: start it, and the work goes on.", null);
+        }
+        String root = directory.child(DIRECTORY).getRemote();
+        return new JenkinsHost(machineOf(node), root, new NamedNode(node.getNodeName()));
+    }
+
+    /** @return the name under which the engine knows a node */
+    public static MachineId machineOf(Node node) {
+        return new MachineId(node.getNodeName().isEmpty() ? BUILT_IN : node.getNodeName());
+    }
+
+    @Override
+    public MachineId machine() {
+        return machine;
+    }
+
+    @Override
+    public String root() {
+        return root;
+    }
+
+    @Override
+    public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
+        VirtualChannel channel = connection.channel();
+        try {
+            return new FilePath(channel, root).act(new Errand<>(work, channel instanceof Channel));
+        } catch (RequestAbortedException e) {
+            throw lost(e);
+        } catch (IOException e) {
+            throw isLost(channel, e) ? lost(e) : e;
+        }
+    }
+
+    @Override
+    public void send(Path local, String remote) throws IOException, InterruptedException {
+        FileTransfer.send(this, local, remote);
+    }
+
+    @Override
+    public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
+        FileTransfer.fetch(this, remote, local, maxBytes);
+    }
+
+    @Override
+    public void launch(String controlDirectory) throws IOException, InterruptedException {
+        VirtualChannel channel = connection.channel();
+        ByteArrayOutputStream complaint = new ByteArrayOutputStream();
+        try {
+            int code = connection
+                    .launcher()
+                    .launch()
+                    .cmds("/bin/sh", controlDirectory + "/run.sh")
+                    .pwd(controlDirectory)
+                    .envs(connection.environment())
+                    .quiet(true)
+                    .stdout(complaint)
+                    .join();
+            requireStarted(code, complaint.toString(StandardCharsets.UTF_8).strip());
+        } catch (RequestAbortedException e) {
+            throw lost(e);
+        } catch (IOException e) {
+            throw isLost(channel, e) ? lost(e) : e;
+        }
+    }
+
+    private void requireStarted(int code, String complaint) throws IOException {
+        if (code != 0) {
+            throw new IOException("The shell on " + machine + " could not start the process: " + complaint);
+        }
+    }
+
+    /** A broken connection shows as any of these, or as whatever its transport says, but then the channel is closed. */
+    private static boolean isLost(VirtualChannel channel, IOException failure) {
+        return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
+                        .anyMatch(cause ->
+                                cause instanceof RequestAbortedException || cause instanceof ChannelClosedException)
+                || channel instanceof Channel open && open.isClosingOrClosed();
+    }
+
+    private HostLostException lost(Exception cause) {
+        return new HostLostException("The connection to " + machine + " was lost; what runs there goes on.", cause);
+    }
+
+    /** Carries file work to the agent. */
+    private record Errand<T>(FileWork<T> work, boolean remote) implements ControllerToAgentFileCallable<T> {
+        @Override
+        public T invoke(File root, VirtualChannel channel) throws IOException, InterruptedException {
+            try {
+                return work.run();
+            } catch (InterruptedException e) {
+                if (remote) {
+                    throw new HostLostException("The agent stops.", e);
+                }
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.esphome.jenkins.nodes;
+
+import hudson.Launcher;
+import hudson.model.Computer;
+import hudson.model.Node;
+import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.esphome.host.HostLostException;
+import java.util.Map;
+import jenkins.model.Jenkins;
+
+/**
+ * A node by its name alone, outside any build: what is left to go by after a restart.
+ *
+ * @param name as Jenkins has it: empty for the built-in node
+ */
+record NamedNode(String name) implements NodeConnection {
+
+    @Override
+    public VirtualChannel channel() throws HostLostException {
+        VirtualChannel channel = computer().getChannel();
+        if (channel == null) {
+            throw new HostLostException(
+                    "The agent '" + name + "' is not connected: start it, and the work goes on.", null);
+        }
+        return channel;
+    }
+
+    @Override
+    public Launcher launcher() throws HostLostException {
+        Node node = computer().getNode();
+        if (node == null) {
+            throw gone();
+        }
+        return node.createLauncher(TaskListener.NULL);
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of();
+    }
+
+    private Computer computer() throws HostLostException {
+        Computer computer = Jenkins.get().getComputer(name);
+        if (computer == null) {
+            throw gone();
+        }
+        return computer;
+    }
+
+    private HostLostException gone() {
+        return new HostLostException("Jenkins has no agent '" + name + "' any more.", null);
+    }
+}
