@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * What the queue itself costs for one job from its filing to its end (choosing by the scheduler included), without a disk.
- * Run it by hand: {@code mvn -q test-compile exec} or an IDE; it prints a table.
+ * Run its {@code main} on the test class path; it prints a table.
  */
 public final class QueueBenchmark {
 
