@@ -19,8 +19,8 @@ import java.util.Set;
  */
 final class PlainView implements View {
 
-    /** Long phases say that they live at these percentages. */
-    private static final Set<Integer> QUARTERS = Set.of(25, 50, 75);
+    /** Long phases say that they live, each time that they come so much further, in percent. */
+    private static final int QUARTER = 25;
 
     /** What is over within a moment is not worth a line. */
     private static final Set<Phase> TOLD = Set.of(Phase.COMPILE, Phase.UPLOAD, Phase.VERIFY);
@@ -29,6 +29,7 @@ final class PlainView implements View {
     private final boolean verbose;
     private final Board board = new Board();
     private final Map<JobId, String> said = new HashMap<>();
+    private final Map<JobId, Integer> told = new HashMap<>();
 
     PlainView(PrintStream out, boolean verbose) {
         this.out = out;
@@ -67,12 +68,19 @@ final class PlainView implements View {
             changed(changed.now());
         } else if (event instanceof JobEvent.Ended ended && !neverBegan(ended.now())) {
             once(ended.now(), Words.state(ended.now()) + took(ended.now()));
-        } else if (event instanceof JobEvent.Progress progress && QUARTERS.contains(progress.percent())) {
-            board.job(progress.job())
-                    .ifPresent(job -> once(job, Words.doing(progress.phase()) + ", " + progress.percent() + " %"));
+        } else if (event instanceof JobEvent.Progress progress) {
+            board.job(progress.job()).ifPresent(job -> advance(job, progress));
         } else if (verbose && event instanceof JobEvent.Output output) {
             board.job(output.job())
                     .ifPresent(job -> output.lines().forEach(line -> out.println("[" + board.name(job) + "] " + line)));
+        }
+    }
+
+    private void advance(FirmwareJob job, JobEvent.Progress progress) {
+        int quarter = Math.min(progress.percent() / QUARTER, 100 / QUARTER - 1) * QUARTER;
+        if (quarter > told.getOrDefault(job.id(), 0)) {
+            told.put(job.id(), quarter);
+            once(job, Words.doing(progress.phase()) + ", " + quarter + " %");
         }
     }
 
@@ -83,6 +91,7 @@ final class PlainView implements View {
 
     private void changed(FirmwareJob job) {
         if (Words.phase(job).filter(TOLD::contains).isPresent()) {
+            told.remove(job.id());
             once(job, Words.state(job));
         } else if (job.status() == JobStatus.QUEUED && job.waitReason().isPresent() && !job.isHeld()) {
             once(job, Words.state(job));

@@ -24,8 +24,9 @@ final class PlainViewTest {
                 .enters(Phase.COMPILE, 2)
                 .output("[1/49] CXX a.cpp")
                 .progress(Phase.COMPILE, 24)
-                .progress(Phase.COMPILE, 25)
-                .progress(Phase.COMPILE, 25)
+                .progress(Phase.COMPILE, 33)
+                .progress(Phase.COMPILE, 34)
+                .progress(Phase.COMPILE, 100)
                 .ends(JobStatus.COMPLETED, JobResult.done(), 19);
         upload.released()
                 .started(19)
@@ -37,6 +38,7 @@ final class PlainViewTest {
                 .containsExactly(
                         "[kitchen] compiling",
                         "[kitchen] compiling, 25 %",
+                        "[kitchen] compiling, 75 %",
                         "[kitchen] compiled in 18.0 s",
                         "[kitchen] flashing",
                         "[kitchen] verifying",
