@@ -53,6 +53,9 @@ public final class EsphomeFleet implements Runnable {
                 .addSubcommand(DevicesCommand.line(surroundings))
                 .addSubcommand(JobsCommand.line(surroundings))
                 .addSubcommand(new CancelCommand(surroundings))
+                .addSubcommand(new CleanCommand(surroundings))
+                .addSubcommand(new ResetCommand(surroundings))
+                .addSubcommand(new RenameCommand(surroundings))
                 .addSubcommand(new DoctorCommand(surroundings));
         return Complaints.told(program, surroundings);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What became of one device, as scripts and people read it ({@code install --json}).
  *
- * @param device its name
+ * @param device its name; of a CLEAN the configuration, of a RESET the machine
  * @param status of its upload; of the compile, for a compile alone
  * @param compiled a compiler made its firmware now: false when an earlier equal build was taken, or the compile failed
  * @param flashed firmware was written to it now

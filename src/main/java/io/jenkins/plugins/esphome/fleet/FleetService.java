@@ -62,6 +62,7 @@ public final class FleetService implements AutoCloseable {
     private final Runs runs;
     private final Sleepers sleepers;
     private final Orphans orphans;
+    private final Housekeeping housekeeping;
     private final Outcomes outcomes;
     private final CleanDirectories cleans;
     private final List<StoreWarning> warnings;
@@ -99,6 +100,7 @@ public final class FleetService implements AutoCloseable {
         WorkDriver driving = new WorkDriver(
                 store, queue, machines, toolchains, archive, devices, filing, this::outcome, new Sink(), clock);
         runs = new Runs(queue, driving, settings.reconnect(), clock);
+        housekeeping = new Housekeeping(machines, settings.sweep());
         orphans = new Orphans(queue, store.instanceId());
         sleepers = new Sleepers(queue, driving::answers, settings.lookAgain());
         dispatcher = new Dispatcher(
@@ -298,6 +300,7 @@ public final class FleetService implements AutoCloseable {
     @Override
     public void close() {
         dispatcher.close();
+        housekeeping.close();
         sleepers.close();
         runs.close();
         queue.close();

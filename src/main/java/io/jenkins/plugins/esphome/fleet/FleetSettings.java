@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.build.BuildSweeper.SweepLimits;
 import io.jenkins.plugins.esphome.store.StoreSettings;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.function.Function;
  * @param toolchains where a machine's ESPHome comes from
  * @param maxBundle the largest bundle that is taken, in bytes
  * @param reconnect how long a machine that was lost may stay away before its jobs go elsewhere or fail (R3)
+ * @param sweep when a machine's build directories have to go (R6)
  * @param lookAgain how long a waiting device is left alone between two looks (F8)
  */
 public record FleetSettings(
@@ -22,6 +24,7 @@ public record FleetSettings(
         Function<MachineSettings, ToolchainSettings> toolchains,
         long maxBundle,
         Duration reconnect,
+        SweepLimits sweep,
         Duration lookAgain) {
     private static final long LARGEST_BUNDLE = 256L << 20;
 
@@ -36,14 +39,18 @@ public record FleetSettings(
     }
 
     public FleetSettings withStore(StoreSettings other) {
-        return new FleetSettings(root, other, toolchains, maxBundle, reconnect, lookAgain);
+        return new FleetSettings(root, other, toolchains, maxBundle, reconnect, sweep, lookAgain);
     }
 
     public FleetSettings withReconnect(Duration grace) {
-        return new FleetSettings(root, store, toolchains, maxBundle, grace, lookAgain);
+        return new FleetSettings(root, store, toolchains, maxBundle, grace, sweep, lookAgain);
     }
 
     public FleetSettings withLookAgain(Duration pause) {
-        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, pause);
+        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, sweep, pause);
+    }
+
+    public FleetSettings withSweep(SweepLimits limits) {
+        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, limits, lookAgain);
     }
 }

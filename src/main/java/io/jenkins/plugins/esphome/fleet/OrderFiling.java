@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.fleet;
 import io.jenkins.plugins.esphome.build.BuildIdentity;
 import io.jenkins.plugins.esphome.build.Bundle;
 import io.jenkins.plugins.esphome.build.Bundler;
+import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
@@ -87,6 +88,7 @@ final class OrderFiling {
             order.workspace().fetch(bundle.path(), staged, maxBundle);
         } finally {
             order.workspace().act(new DeleteFile(bundle.path()));
+            DurableProcess.forgetAll(order.workspace(), monitor.processId(""));
         }
         return bundle;
     }

@@ -86,11 +86,24 @@ final class Outcomes {
                 outcomes.add(outcome(job, upload.device().name(), address(upload), compiled, compile));
             }
         }
-        if (outcomes.isEmpty() && compile.isPresent()) {
-            Work.Compile work = (Work.Compile) compile.get().work();
-            outcomes.add(outcome(compile.get(), work.name(), "", compiled, Optional.empty()));
+        if (outcomes.isEmpty()) {
+            outcomes.add(outcome(jobs.get(0), subject(jobs.get(0).work()), "", compiled, Optional.empty()));
         }
         return outcomes;
+    }
+
+    /** What a request without uploads is about. */
+    private static String subject(Work work) {
+        if (work instanceof Work.Compile compile) {
+            return compile.name();
+        }
+        if (work instanceof Work.Rename rename) {
+            return rename.to().name();
+        }
+        if (work instanceof Work.Clean clean) {
+            return clean.configuration().path();
+        }
+        return ((Work.ResetBuildEnv) work).machine().name();
     }
 
     /** Where the configuration put the device is in its record, once it was reached. */

@@ -48,6 +48,8 @@ final class UploadWork {
         Work.Upload located = work.at(work.target().forDevice(entry.firmware().profile()));
         Attempt attempt = new Attempt(job, located, entry, agent, run, toolchain(entry, agent, run));
         if (job.hasEntered(Phase.VERIFY)) {
+            // after a restart nobody knows any more whether the device acknowledged the whole image: only it can say
+            attempt.uncertain = !run.askedAgain();
             return attempt.verdict();
         }
         if (!job.hasEntered(Phase.UPLOAD) && !work.force()) {

@@ -16,6 +16,7 @@ import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
+import io.jenkins.plugins.esphome.store.JobLog;
 import io.jenkins.plugins.esphome.store.RequestStore;
 import io.jenkins.plugins.esphome.store.StoredRequest;
 import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
@@ -69,7 +70,13 @@ final class WorkDriver implements Runs.Driver {
                 .request(job.id().request())
                 .map(FirmwareRequest::limits)
                 .orElse(Limits.DEFAULT);
-        return new JobRun(store.instanceId(), job, limits, store.log(job.id()), sink, lease);
+        JobLog log = store.log(job.id());
+        if (job.attempt() > 1 && job.phases().isEmpty()) {
+            // a new attempt: what the lost one said is neither its output nor its error (J6)
+            log.clear();
+            queue.outputCleared(job.id());
+        }
+        return new JobRun(store.instanceId(), job, limits, log, sink, lease);
     }
 
     @Override
