@@ -35,6 +35,7 @@ public record FleetSettings(
                 toolchains,
                 LARGEST_BUNDLE,
                 Duration.ofMinutes(10),
+                SweepLimits.DEFAULT,
                 Duration.ofSeconds(30));
     }
 
