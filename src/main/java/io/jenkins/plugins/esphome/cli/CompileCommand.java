@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.cli;
 import io.jenkins.plugins.esphome.build.ConfigurationFile;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.model.OfflinePolicy;
+import io.jenkins.plugins.esphome.report.Summary;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.model.Verdict;
+import io.jenkins.plugins.esphome.report.Table;
+import io.jenkins.plugins.esphome.report.Words;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

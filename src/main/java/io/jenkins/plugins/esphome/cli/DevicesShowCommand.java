@@ -2,6 +2,8 @@ package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.flash.HostDevice;
 import io.jenkins.plugins.esphome.fleet.DeviceRecord;
+import io.jenkins.plugins.esphome.report.Table;
+import io.jenkins.plugins.esphome.report.Words;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.cli;
 
+import io.jenkins.plugins.esphome.report.Plural;
+import io.jenkins.plugins.esphome.report.Table;
 import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Check;
 import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Health;
 import java.io.IOException;

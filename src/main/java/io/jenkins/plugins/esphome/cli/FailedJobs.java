@@ -4,6 +4,8 @@ import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.report.Summary;
+import io.jenkins.plugins.esphome.report.Words;
 import io.jenkins.plugins.esphome.store.RequestStore;
 import io.jenkins.plugins.esphome.store.StoreReader;
 import io.jenkins.plugins.esphome.store.StoredRequest;

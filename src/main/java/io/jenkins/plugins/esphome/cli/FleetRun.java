@@ -8,6 +8,8 @@ import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.queue.Subscription;
+import io.jenkins.plugins.esphome.report.Plural;
+import io.jenkins.plugins.esphome.report.View;
 import io.jenkins.plugins.esphome.store.StoreException;
 import java.io.IOException;
 import java.time.Clock;
@@ -137,7 +139,9 @@ final class FleetRun {
                         Optional.empty(),
                         wanted.address(),
                         seconds,
-                        Optional.of(reason)))
+                        Optional.of(reason),
+                        Optional.empty(),
+                        Optional.empty()))
                 .toList();
         outcomes.forEach(outcome -> view.say("[" + outcome.device() + "] " + status + ": " + reason));
         return CompletableFuture.completedFuture(new RunReport.Answer(Optional.empty(), outcomes, exitCode));

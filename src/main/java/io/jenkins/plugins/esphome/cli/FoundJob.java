@@ -4,6 +4,7 @@ import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.report.Words;
 import io.jenkins.plugins.esphome.store.StoreReader;
 import io.jenkins.plugins.esphome.store.StoredRequest;
 import java.util.List;

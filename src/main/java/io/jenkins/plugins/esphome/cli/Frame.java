@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.cli;
 
+import io.jenkins.plugins.esphome.report.Row;
+import io.jenkins.plugins.esphome.report.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.build.ConfigurationFile;
+import io.jenkins.plugins.esphome.fleet.Destinations;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.OfflinePolicy;
+import io.jenkins.plugins.esphome.report.Summary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,7 +94,7 @@ final class InstallCommand implements Callable<Integer> {
     private Map<ConfigurationFile, List<Destination>> destinations(List<ConfigurationFile> configurations) {
         List<Destination> listed =
                 devicesFile.map(surroundings::path).map(DevicesFile::read).orElse(List.of());
-        Destinations given = new Destinations(devices, listed);
+        Destinations given = new Destinations("--device", devices, listed);
         Map<ConfigurationFile, List<Destination>> destinations = new LinkedHashMap<>();
         configurations.forEach(
                 configuration -> destinations.put(configuration, given.of(configurations, configuration)));

@@ -9,6 +9,7 @@ import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.JobType;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.report.Words;
 import io.jenkins.plugins.esphome.store.HistoryEntry;
 import java.time.Duration;
 import java.time.Instant;

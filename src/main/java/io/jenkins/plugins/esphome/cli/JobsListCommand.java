@@ -1,6 +1,8 @@
 package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.report.Table;
+import io.jenkins.plugins.esphome.report.Words;
 import io.jenkins.plugins.esphome.store.HistoryEntry;
 import io.jenkins.plugins.esphome.store.HistoryQuery;
 import io.jenkins.plugins.esphome.store.RequestStore;

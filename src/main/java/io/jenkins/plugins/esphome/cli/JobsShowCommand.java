@@ -5,6 +5,7 @@ import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.PhaseRun;
 import io.jenkins.plugins.esphome.model.Placement;
 import io.jenkins.plugins.esphome.model.Verdict;
+import io.jenkins.plugins.esphome.report.Words;
 import io.jenkins.plugins.esphome.store.RequestStore;
 import io.jenkins.plugins.esphome.store.StoreReader;
 import java.io.IOException;

@@ -2,6 +2,9 @@ package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
+import io.jenkins.plugins.esphome.report.Board;
+import io.jenkins.plugins.esphome.report.Failure;
+import io.jenkins.plugins.esphome.report.View;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.Verdict;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param verdict absent when it did not come so far
  * @param seconds from filing to end
  * @param reason why it failed or was skipped, or why nothing had to be done
+ * @param fingerprint of the firmware that was built or written, as far as it came
+ * @param job the device's own job; absent when nothing was filed
  */
 public record DeviceOutcome(
         @JsonProperty("device") String device,
@@ -24,4 +27,6 @@ public record DeviceOutcome(
         @JsonProperty("verdict") Optional<Verdict> verdict,
         @JsonProperty("address") String address,
         @JsonProperty("seconds") double seconds,
-        @JsonProperty("reason") Optional<String> reason) {}
+        @JsonProperty("reason") Optional<String> reason,
+        @JsonProperty("fingerprint") Optional<String> fingerprint,
+        @JsonProperty("job") Optional<JobId> job) {}

@@ -7,6 +7,7 @@ import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
+import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
@@ -62,6 +63,7 @@ final class OrderFiling {
         boolean kept = false;
         try {
             Bundle bundle = bundle(order, store.stage(id).resolve(BUNDLE), monitor);
+            requireHostDevicesAllowed(order, bundle);
             Filed filed = queue.submit(draft(id, order, bundle, within));
             kept = filed.request().equals(id);
             return filed;
@@ -91,6 +93,19 @@ final class OrderFiling {
             DurableProcess.forgetAll(order.workspace(), monitor.processId(""));
         }
         return bundle;
+    }
+
+    /** Told now: once filed, it would wait for ever for a machine that may run it. */
+    private void requireHostDevicesAllowed(FirmwareOrder order, Bundle bundle) {
+        boolean hostDevice =
+                bundle.platform().equals("host") && !order.destinations().isEmpty();
+        Optional<MachineSettings> agent = order.flashingAgent().flatMap(machines::find);
+        if (hostDevice && agent.filter(machine -> !machine.hostDevices()).isPresent()) {
+            throw new BadInput("'" + order.file() + "' is for a 'host:' device, whose firmware is native code, and "
+                    + agent.get().label()
+                    + " may not run such programs: allow host devices in the settings of that machine"
+                    + " (in Jenkins: the node's property 'ESPHome').");
+        }
     }
 
     private static RequestDraft draft(RequestId id, FirmwareOrder order, Bundle bundle, Optional<JobId> within) {

@@ -65,7 +65,8 @@ final class Outcomes {
         }
     }
 
-    private List<FirmwareJob> jobs(RequestId request) {
+    /** @return the jobs of a request, active or in the history; none if nobody knows it */
+    List<FirmwareJob> jobs(RequestId request) {
         QueueSnapshot now = queue.snapshot();
         return now.request(request)
                 .map(active -> active.jobs().stream()
@@ -133,7 +134,10 @@ final class Outcomes {
                 verdict,
                 address,
                 seconds(job),
-                reason(job, compile));
+                reason(job, compile),
+                result.flatMap(JobResult::fingerprint)
+                        .or(() -> compile.flatMap(FirmwareJob::result).flatMap(JobResult::fingerprint)),
+                Optional.of(job.id()));
     }
 
     /** A device whose compile failed has failed, although its own upload was only cancelled (Q3). */

@@ -60,6 +60,15 @@ final class FakeEngine implements Engine {
     void end(RequestId request, JobStatus status) {
         outcome(request)
                 .complete(List.of(new DeviceOutcome(
-                        "device-" + request, status, true, true, Optional.empty(), "", 1, Optional.empty())));
+                        "device-" + request,
+                        status,
+                        true,
+                        true,
+                        Optional.empty(),
+                        "",
+                        1,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())));
     }
 }

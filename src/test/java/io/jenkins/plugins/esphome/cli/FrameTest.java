@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.esphome.report.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

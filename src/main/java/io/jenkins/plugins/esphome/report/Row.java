@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -12,10 +12,10 @@ import java.util.OptionalInt;
  * @param elapsed since it was asked for, until its end
  * @param mark how it stands
  */
-record Row(String name, String doing, OptionalInt percent, Duration elapsed, Mark mark) {
+public record Row(String name, String doing, OptionalInt percent, Duration elapsed, Mark mark) {
 
     /** How a row stands, so that the view may colour and sort it. */
-    enum Mark {
+    public enum Mark {
         WAITING,
         ACTIVE,
         DONE,

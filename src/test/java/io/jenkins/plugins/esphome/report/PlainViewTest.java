@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,6 +95,8 @@ final class SummaryTest {
                 Optional.ofNullable(verdict),
                 "127.0.0.1",
                 18.21,
-                Optional.of(reason).filter(text -> !text.isEmpty()));
+                Optional.of(reason).filter(text -> !text.isEmpty()),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.build.ConfigurationFile;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
@@ -12,25 +12,28 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Works out who gets a configuration's firmware from {@code --device} and {@code --devices}: one device where the
- * configuration itself puts it when neither was given.
+ * Works out who gets a configuration's firmware from what the user wrote: one device where the configuration itself puts it when
+ * nobody was named.
  */
-final class Destinations {
+public final class Destinations {
 
+    private final String argument;
     private final List<String> devices;
     private final List<Destination> listed;
 
     /**
-     * @param devices as written after {@code --device}: NAME=ADDRESS or ADDRESS
-     * @param listed from the file of {@code --devices}
+     * @param argument what a complaint calls the place where a device was written: "--device"
+     * @param devices as written there: NAME=ADDRESS or ADDRESS
+     * @param listed from elsewhere, already parsed
      */
-    Destinations(List<String> devices, List<Destination> listed) {
+    public Destinations(String argument, List<String> devices, List<Destination> listed) {
+        this.argument = argument;
         this.devices = List.copyOf(devices);
         this.listed = List.copyOf(listed);
     }
 
     /** @throws BadInput if devices were given for more than one configuration, or two of them are the same */
-    List<Destination> of(List<ConfigurationFile> configurations, ConfigurationFile configuration) {
+    public List<Destination> of(List<ConfigurationFile> configurations, ConfigurationFile configuration) {
         if (devices.isEmpty() && listed.isEmpty()) {
             return List.of(new Destination(configuration.name(), new Target.Configured()));
         }
@@ -38,15 +41,15 @@ final class Destinations {
         List<Destination> all = new ArrayList<>();
         devices.forEach(device -> all.add(parse(device, configuration.name())));
         all.addAll(listed);
-        requireDifferent(all, Destination::device, "are named", "give each a name of its own: --device NAME=ADDRESS");
+        requireDifferent(all, Destination::device, "are named", "give each a name of its own: NAME=ADDRESS");
         requireDifferent(all, destination -> destination.target().address(), "have the address", "leave one out");
         return all;
     }
 
-    private static void requireOne(List<ConfigurationFile> configurations) {
+    private void requireOne(List<ConfigurationFile> configurations) {
         if (configurations.size() > 1) {
             String files = configurations.stream().map(ConfigurationFile::path).collect(Collectors.joining(", "));
-            throw new BadInput("--device and --devices say where one configuration goes, but " + configurations.size()
+            throw new BadInput(argument + " says where one configuration goes, but " + configurations.size()
                     + " were given (" + files + "): install each with its own devices.");
         }
     }
@@ -61,9 +64,9 @@ final class Destinations {
         return new Destination(alone ? configured : configured + "-" + written.replaceAll("[:%]", "-"), target);
     }
 
-    private static Target.Network address(String written, String address) {
+    private Target.Network address(String written, String address) {
         if (address.isEmpty()) {
-            throw new BadInput("--device '" + written + "' has no address: write NAME=ADDRESS or ADDRESS.");
+            throw new BadInput(argument + " '" + written + "' has no address: write NAME=ADDRESS or ADDRESS.");
         }
         return new Target.Network(address);
     }

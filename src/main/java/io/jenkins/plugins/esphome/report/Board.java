@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
@@ -25,7 +25,7 @@ import java.util.TreeSet;
  *
  * <p>Not thread-safe: the view that owns it serialises its callers.
  */
-final class Board {
+public final class Board {
 
     /** Enough to hold a compiler's message with its surroundings; the whole output is in the job's log. */
     private static final int TAIL = 15;
@@ -36,14 +36,14 @@ final class Board {
     private final Collection<RequestId> earlier = new TreeSet<>();
 
     /** Marks what a crashed run left behind and this one finishes. */
-    void fromEarlierRun(Collection<FirmwareJob> active) {
+    public void fromEarlierRun(Collection<FirmwareJob> active) {
         active.forEach(job -> {
             jobs.put(job.id(), job);
             earlier.add(job.id().request());
         });
     }
 
-    void on(JobEvent event) {
+    public void on(JobEvent event) {
         if (event instanceof JobEvent.Changed changed) {
             record(changed.now());
         } else if (event instanceof JobEvent.Ended ended) {
@@ -55,21 +55,21 @@ final class Board {
         }
     }
 
-    Optional<FirmwareJob> job(JobId id) {
+    public Optional<FirmwareJob> job(JobId id) {
         return Optional.ofNullable(jobs.get(id));
     }
 
-    Collection<FirmwareJob> jobs() {
+    public Collection<FirmwareJob> jobs() {
         return List.copyOf(jobs.values());
     }
 
     /** @return the last lines of a job's output, oldest first */
-    List<String> tail(JobId id) {
+    public List<String> tail(JobId id) {
         return List.copyOf(tails.getOrDefault(id, new ArrayDeque<>()));
     }
 
     /** @return the name under which a line about this job is shown */
-    String name(FirmwareJob job) {
+    public String name(FirmwareJob job) {
         boolean shared =
                 job.type() == JobType.COMPILE && uploads(job.id().request()).size() > 1;
         String name = shared ? Words.subject(job) + " (compile)" : Words.subject(job);
@@ -77,7 +77,7 @@ final class Board {
     }
 
     /** @return one row a device, in the order in which they were asked for */
-    List<Row> rows(Instant now) {
+    public List<Row> rows(Instant now) {
         List<Row> rows = new ArrayList<>();
         jobs.values().stream()
                 .map(job -> job.id().request())

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobResult;
@@ -15,12 +15,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Says what a job is at, in one wording for the live view, the plain lines and the lists. */
-final class Words {
+public final class Words {
 
     private Words() {}
 
     /** @return the name that a person knows the job by: its device, or its configuration's device name */
-    static String subject(FirmwareJob job) {
+    public static String subject(FirmwareJob job) {
         Work work = job.work();
         if (work instanceof Work.Upload upload) {
             return upload.device().name();
@@ -38,12 +38,12 @@ final class Words {
     }
 
     /** @return the job as one would call it: "compile of kitchen" */
-    static String job(FirmwareJob job) {
+    public static String job(FirmwareJob job) {
         return job.type().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " of " + subject(job);
     }
 
     /** @return what the job is at: "compiling", "waits: ...", "verified", "FAILED: ..." */
-    static String state(FirmwareJob job) {
+    public static String state(FirmwareJob job) {
         return switch (job.status()) {
             case QUEUED ->
                 job.waitReason().map(why -> "waits: " + why).orElse(job.isHeld() ? "waits for its compile" : "queued");
@@ -55,14 +55,14 @@ final class Words {
     }
 
     /** @return the phase that runs now */
-    static Optional<Phase> phase(FirmwareJob job) {
+    public static Optional<Phase> phase(FirmwareJob job) {
         if (job.status() != JobStatus.RUNNING || job.phases().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(job.phases().get(job.phases().size() - 1)).map(PhaseRun::phase);
     }
 
-    static String doing(Phase phase) {
+    public static String doing(Phase phase) {
         return switch (phase) {
             case TOOLCHAIN -> "preparing ESPHome";
             case TRANSFER -> "bringing the files there";
@@ -77,7 +77,7 @@ final class Words {
     }
 
     /** @return "3.2 s", "1:05 min", "1:02:03 h" */
-    static String time(Duration duration) {
+    public static String time(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 60) {
             return String.format(Locale.ROOT, "%.1f s", Math.max(0, duration.toMillis()) / 1000.0);
@@ -89,11 +89,11 @@ final class Words {
     }
 
     /** @return to the second, in UTC */
-    static String moment(Instant instant) {
+    public static String moment(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    static String error(FirmwareJob job) {
+    public static String error(FirmwareJob job) {
         return job.result().flatMap(JobResult::error).orElse("no reason was recorded");
     }
 

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
@@ -18,16 +18,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Job records as the queue would make them, at fixed times. */
-final class Jobs {
+public final class Jobs {
 
-    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
-    static final Placement HERE =
+    public static final Placement HERE =
             new Placement(MachineId.LOCAL, Source.LOCAL, "local", "this machine", "the only machine");
 
     private Jobs() {}
 
-    static FirmwareJob compile(long request, String name) {
+    public static FirmwareJob compile(long request, String name) {
         Work work = new Work.Compile(
                 new ConfigurationId("fleet", Trust.TRUSTED, name + ".yaml"),
                 name + ".yaml",
@@ -41,7 +41,7 @@ final class Jobs {
         return filed(new JobId(request, 1), work, Optional.empty());
     }
 
-    static FirmwareJob upload(long request, int index, String device) {
+    public static FirmwareJob upload(long request, int index, String device) {
         Work work = new Work.Upload(
                 new DeviceId("fleet", device),
                 new Target.Configured(),

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
@@ -17,7 +17,7 @@ import java.util.Set;
  * The view without a terminal: few lines that each say something, the device before it, so that a build log stays readable.
  * With {@code --verbose} every line of output as well.
  */
-final class PlainView implements View {
+public final class PlainView implements View {
 
     /** Long phases say that they live, each time that they come so much further, in percent. */
     private static final int QUARTER = 25;
@@ -31,7 +31,7 @@ final class PlainView implements View {
     private final Map<JobId, String> said = new HashMap<>();
     private final Map<JobId, Integer> told = new HashMap<>();
 
-    PlainView(PrintStream out, boolean verbose) {
+    public PlainView(PrintStream out, boolean verbose) {
         this.out = out;
         this.verbose = verbose;
     }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is shown at the moment a job fails: its last lines, so that nobody has to open a log for the usual causes. */
-final class Failure {
+public final class Failure {
 
     private static final int LONGEST = 200;
 
     private Failure() {}
 
     /** @return the job that this event ended in failure */
-    static Optional<FirmwareJob> in(JobEvent event) {
+    public static Optional<FirmwareJob> in(JobEvent event) {
         return event instanceof JobEvent.Ended ended && ended.now().status() == JobStatus.FAILED
                 ? Optional.of(ended.now())
                 : Optional.empty();
     }
 
     /** @return the last lines of its output, then the reason, each with the device before it */
-    static List<String> lines(Board board, FirmwareJob failed) {
+    public static List<String> lines(Board board, FirmwareJob failed) {
         String prefix = "[" + board.name(failed) + "] ";
         List<String> lines = new ArrayList<>();
         board.tail(failed.id()).stream()

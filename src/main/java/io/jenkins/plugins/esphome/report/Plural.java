@@ -1,11 +1,11 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 /** "1 device", "3 devices": sentences that a person reads should not say "1 device(s)". */
-final class Plural {
+public final class Plural {
 
     private Plural() {}
 
-    static String of(long count, String noun) {
+    public static String of(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
 import io.jenkins.plugins.esphome.model.JobStatus;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a person reads when a run has ended: one line a device, why something failed, and one sentence for the whole. */
-final class Summary {
+public final class Summary {
 
     private final Asked asked;
 
@@ -18,13 +18,13 @@ final class Summary {
     }
 
     /** What the run was for. */
-    enum Asked {
+    public enum Asked {
         COMPILE,
         INSTALL
     }
 
     /** @param log says where the log of a failed device's job is */
-    static List<String> lines(Asked asked, List<DeviceOutcome> outcomes, LogOf log) {
+    public static List<String> lines(Asked asked, List<DeviceOutcome> outcomes, LogOf log) {
         Summary summary = new Summary(asked);
         List<String> lines = new ArrayList<>(summary.table(outcomes));
         outcomes.stream()
@@ -37,7 +37,7 @@ final class Summary {
 
     /** Finds the log of a device's job. */
     @FunctionalInterface
-    interface LogOf {
+    public interface LogOf {
         /** @return a path or a command to see it; empty if there is none */
         Optional<String> find(DeviceOutcome outcome);
     }

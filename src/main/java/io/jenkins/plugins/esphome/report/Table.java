@@ -1,24 +1,24 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Sets rows in columns, so that every list of the program looks the same. The last column is never padded. */
-final class Table {
+public final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... headings) {
+    public Table(String... headings) {
         rows.add(List.of(headings));
     }
 
     /** @param cells as many as there are headings; an empty one is shown as "-" */
-    Table add(String... cells) {
+    public Table add(String... cells) {
         rows.add(List.of(cells).stream().map(Table::cell).toList());
         return this;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return rows.stream().map(this::line).toList();
     }
 

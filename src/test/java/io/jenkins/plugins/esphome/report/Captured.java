@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -6,26 +6,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A stream whose text a test reads. */
-final class Captured {
+public final class Captured {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
-    PrintStream stream() {
+    public PrintStream stream() {
         return stream;
     }
 
-    String text() {
+    public String text() {
         stream.flush();
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return text().lines().toList();
     }
 
     /** @return what came since the last call */
-    String next() {
+    public String next() {
         String text = text();
         bytes.reset();
         return text;

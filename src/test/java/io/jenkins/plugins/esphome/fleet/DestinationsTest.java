@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,11 +59,11 @@ final class DestinationsTest {
     @Test
     @DisplayName("E devices for several configurations are refused, and the sentence says why")
     void devicesForSeveralConfigurationsAreRefused() {
-        assertThatThrownBy(() -> new Destinations(List.of("10.0.0.7"), List.of()).of(List.of(SENSOR, OTHER), SENSOR))
+        assertThatThrownBy(() ->
+                        new Destinations("--device", List.of("10.0.0.7"), List.of()).of(List.of(SENSOR, OTHER), SENSOR))
                 .isInstanceOf(BadInput.class)
-                .hasMessage(
-                        "--device and --devices say where one configuration goes, but 2 were given (sensor.yaml, other.yaml):"
-                                + " install each with its own devices.");
+                .hasMessage("--device says where one configuration goes, but 2 were given (sensor.yaml, other.yaml):"
+                        + " install each with its own devices.");
     }
 
     @Test
@@ -76,6 +76,6 @@ final class DestinationsTest {
     }
 
     private static List<Destination> of(List<String> devices, List<Destination> listed) {
-        return new Destinations(devices, listed).of(List.of(SENSOR), SENSOR);
+        return new Destinations("--device", devices, listed).of(List.of(SENSOR), SENSOR);
     }
 }

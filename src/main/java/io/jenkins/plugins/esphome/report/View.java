@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.function.Consumer;
 
 /** What a person sees while a run goes on. Called from any thread; never blocks for longer than one write. */
-interface View extends Consumer<JobEvent>, AutoCloseable {
+public interface View extends Consumer<JobEvent>, AutoCloseable {
 
     /** Jobs that an earlier run left behind and that this one finishes. */
     void fromEarlierRun(Collection<FirmwareJob> active);

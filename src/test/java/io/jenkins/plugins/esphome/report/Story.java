@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Tells a view the life of one job, event by event. */
-final class Story {
+public final class Story {
 
     private final Consumer<JobEvent> listener;
     private FirmwareJob job;
@@ -20,45 +20,45 @@ final class Story {
         this.job = filed;
     }
 
-    static Story of(Consumer<JobEvent> listener, FirmwareJob filed) {
+    public static Story of(Consumer<JobEvent> listener, FirmwareJob filed) {
         Story story = new Story(listener, filed);
         story.changed(filed, Jobs.NOON);
         return story;
     }
 
-    Story waits(String reason) {
+    public Story waits(String reason) {
         return changed(job.waiting(reason), Jobs.NOON);
     }
 
-    Story released() {
+    public Story released() {
         return changed(job.release(), Jobs.NOON);
     }
 
-    Story started(long second) {
+    public Story started(long second) {
         return changed(job.running(Jobs.HERE, at(second)), at(second));
     }
 
-    Story enters(Phase phase, long second) {
+    public Story enters(Phase phase, long second) {
         return changed(job.enter(phase, at(second)), at(second));
     }
 
-    Story progress(Phase phase, int percent) {
+    public Story progress(Phase phase, int percent) {
         listener.accept(new JobEvent.Progress(job.id(), Jobs.NOON, phase, percent));
         return this;
     }
 
-    Story output(String... lines) {
+    public Story output(String... lines) {
         listener.accept(new JobEvent.Output(job.id(), Jobs.NOON, List.of(lines)));
         return this;
     }
 
-    Story ends(JobStatus status, JobResult result, long second) {
+    public Story ends(JobStatus status, JobResult result, long second) {
         job = job.ended(status, result, at(second));
         listener.accept(new JobEvent.Ended(job.id(), at(second), job));
         return this;
     }
 
-    FirmwareJob job() {
+    public FirmwareJob job() {
         return job;
     }
 
