@@ -8,6 +8,7 @@ import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.queue.Subscription;
+import io.jenkins.plugins.esphome.report.JobStream;
 import io.jenkins.plugins.esphome.report.Plural;
 import io.jenkins.plugins.esphome.report.View;
 import io.jenkins.plugins.esphome.store.StoreException;
@@ -58,7 +59,7 @@ final class FleetRun {
      */
     RunReport run(List<Filing> filings) {
         ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(FILED_AT_ONCE, filings.size())));
-        JobStream jobs = new JobStream(engine, view);
+        JobStream jobs = new JobStream(engine::follow, view);
         Subscription events = engine.subscribe(jobs);
         try {
             List<CompletableFuture<RunReport.Answer>> earlier = adoptEarlierRuns(jobs);

@@ -275,19 +275,9 @@ public final class FleetService implements AutoCloseable {
                 .findFirst();
     }
 
-    /**
-     * Follows the jobs of a request, each from its first line to its end with nothing left out (Q15); one event of a job at
-     * a time.
-     *
-     * @throws BadInput if nobody knows the request
-     */
-    public Subscription follow(RequestId request, Consumer<JobEvent> listener) {
-        List<Subscription> all = new ArrayList<>();
-        outcomes.jobs(request).forEach(job -> all.add(follow(job.id(), listener)));
-        if (all.isEmpty()) {
-            throw new BadInput("Nobody knows the request " + request + ": its records were removed.");
-        }
-        return () -> all.forEach(Subscription::close);
+    /** @return the jobs of a request, active or from the history; none if nobody knows it */
+    public List<FirmwareJob> jobs(RequestId request) {
+        return outcomes.jobs(request);
     }
 
     public DeviceRecords devices() {

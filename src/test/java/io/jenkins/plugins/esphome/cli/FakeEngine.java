@@ -8,6 +8,7 @@ import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.queue.Subscription;
+import io.jenkins.plugins.esphome.report.Jobs;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.cli;
+package io.jenkins.plugins.esphome.report;
 
 import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.JobId;
@@ -12,44 +12,50 @@ import java.util.function.Consumer;
  * Brings a view all jobs' events with their output, in the order in which a person reads them: a job's last line before its end
  * (Q15). It learns of jobs from the common events and follows each.
  */
-final class JobStream implements Consumer<JobEvent>, AutoCloseable {
+public final class JobStream implements Consumer<JobEvent>, AutoCloseable {
 
-    private final Engine engine;
+    private final Jobs jobs;
     private final View view;
-    private final Map<JobId, Following> jobs = new ConcurrentHashMap<>();
+    private final Map<JobId, Following> followed = new ConcurrentHashMap<>();
 
-    JobStream(Engine engine, View view) {
-        this.engine = engine;
+    public JobStream(Jobs jobs, View view) {
+        this.jobs = jobs;
         this.view = view;
+    }
+
+    /** Where jobs are followed: the fleet's service. */
+    @FunctionalInterface
+    public interface Jobs {
+        Subscription follow(JobId job, Consumer<JobEvent> follower);
     }
 
     private record Following(Subscription subscription, CompletableFuture<Void> end) {}
 
     @Override
     public void accept(JobEvent event) {
-        if (!jobs.containsKey(event.job())) {
+        if (!followed.containsKey(event.job())) {
             view.accept(event);
             follow(event.job());
         }
     }
 
-    void follow(JobId job) {
-        jobs.computeIfAbsent(job, this::following);
+    public void follow(JobId job) {
+        followed.computeIfAbsent(job, this::following);
     }
 
     /** Returns when the end of every job has been shown. */
-    void awaitEnds() {
-        jobs.values().forEach(following -> following.end().join());
+    public void awaitEnds() {
+        followed.values().forEach(following -> following.end().join());
     }
 
     @Override
     public void close() {
-        jobs.values().forEach(following -> following.subscription().close());
+        followed.values().forEach(following -> following.subscription().close());
     }
 
     private Following following(JobId job) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        return new Following(engine.follow(job, event -> show(event, end)), end);
+        return new Following(jobs.follow(job, event -> show(event, end)), end);
     }
 
     private void show(JobEvent event, CompletableFuture<Void> end) {
