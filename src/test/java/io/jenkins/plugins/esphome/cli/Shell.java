@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.esphome.report.Captured;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
