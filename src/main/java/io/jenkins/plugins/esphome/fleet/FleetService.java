@@ -108,9 +108,9 @@ public final class FleetService implements AutoCloseable {
                 leases,
                 () -> MachineViews.of(machines.all()),
                 id -> machines.find(id).map(MachineSettings::pin).orElse(id.name()),
-                runs.threads(),
+                runs::execute,
                 runs::drive);
-        cleans = new CleanDirectories(store.instanceId(), machines, runs.threads());
+        cleans = new CleanDirectories(store.instanceId(), machines, runs::execute);
         queue.subscribe(this::ended);
         warnings = restore();
         machines.onChange(this::machineChanged);
@@ -261,7 +261,7 @@ public final class FleetService implements AutoCloseable {
      * @throws BadInput if nobody knows the job
      */
     public Subscription follow(JobId job, Consumer<JobEvent> follower) {
-        return queue.follow(job, new StoredLog(store.follow(job)), runs.threads(), this::past, follower);
+        return queue.follow(job, new StoredLog(store.follow(job)), runs::execute, this::past, follower);
     }
 
     /** @return the job, active or from the history */
@@ -329,7 +329,7 @@ public final class FleetService implements AutoCloseable {
             queue.hostBack(id);
             runs.machineBack(id);
             attach(id);
-            runs.threads().execute(() -> orphans.end(machine.get().host()));
+            runs.execute(() -> orphans.end(machine.get().host()));
         }
         dispatcher.look();
     }
@@ -338,7 +338,7 @@ public final class FleetService implements AutoCloseable {
     private void attach(MachineId id) {
         List<FirmwareJob> jobs = toAttach.remove(id);
         if (jobs != null) {
-            jobs.forEach(job -> runs.threads().execute(() -> runs.drive(job, new NoLease(id))));
+            jobs.forEach(job -> runs.execute(() -> runs.drive(job, new NoLease(id))));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -62,9 +63,13 @@ final class Runs implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Where starts and runs are executed. */
-    ExecutorService threads() {
-        return threads;
+    /** Runs starts, runs and what follows from them; after the close nothing is begun any more. */
+    void execute(Runnable work) {
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, "Not begun: we are closed", e);
+        }
     }
 
     /** Drives a job whose start is recorded, on the calling thread; after a restart or now makes no difference. */
@@ -92,7 +97,7 @@ final class Runs implements AutoCloseable {
     void kill(JobId job) {
         Active entry = active.get(job);
         if (entry != null && !closed) {
-            threads.execute(entry::kill);
+            execute(entry::kill);
         }
     }
 
@@ -171,7 +176,7 @@ final class Runs implements AutoCloseable {
             run.giveLeaseBack();
             queue.laneFreed(id);
             long millis = Math.max(0, Duration.between(clock.instant(), due).toMillis());
-            timer.schedule(() -> threads.execute(this::pass), millis, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> execute(this::pass), millis, TimeUnit.MILLISECONDS);
         }
 
         private synchronized void suspend(FirmwareJob job, HostLostException lost) {
@@ -180,7 +185,7 @@ final class Runs implements AutoCloseable {
                     + "); what runs there goes on, and " + "is attached again if it is back within "
                     + reconnect.toSeconds() + " s.");
             suspended = new Suspension(machine);
-            timer.schedule(() -> threads.execute(this::giveUp), reconnect.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(() -> execute(this::giveUp), reconnect.toMillis(), TimeUnit.MILLISECONDS);
             queue.hostLost(machine);
         }
 
@@ -197,7 +202,7 @@ final class Runs implements AutoCloseable {
             }
             queue.snapshot().job(id).flatMap(FirmwareJob::machine).ifPresent(queue::hostBack);
             run.say("The connection is back.");
-            threads.execute(this::pass);
+            execute(this::pass);
         }
 
         private void giveUp() {
