@@ -11,6 +11,7 @@ import sys
 
 VENV_FAILED, PIP_FAILED, ESPHOME_FAILED = 21, 22, 23
 READY = ".ready"
+STEP, TAIL, LONGEST = 20, 15, 300
 
 
 def lock(path):
@@ -36,6 +37,36 @@ def call(*command):
     return subprocess.call(command, stdin=subprocess.DEVNULL, close_fds=False)
 
 
+def install(python, requirement):
+    """Runs pip and says how far it is in a line now and then: hundreds of its own would hide what matters."""
+    command = (python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--progress-bar", "off")
+    pip = subprocess.Popen(
+        command + (requirement,),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        close_fds=False,
+        text=True,
+        errors="replace",
+    )
+    collected, tail = 0, []
+    for line in pip.stdout:
+        line = line.rstrip()[:LONGEST]
+        if "Ignored the following" in line:
+            continue  # pip calls it an error, but it never is the cause of one
+        tail = (tail + [line])[-TAIL:]
+        if line.startswith("Collecting "):
+            collected += 1
+            if collected % STEP == 0:
+                print("  %d packages so far" % collected, flush=True)
+        elif line.startswith("Installing collected packages"):
+            print("  unpacking %d packages" % (line.count(",") + 1), flush=True)
+    failed = pip.wait() != 0
+    if failed:
+        print("The last lines of pip:", *tail, sep="\n", flush=True)
+    return not failed
+
+
 def main(target, version):
     os.makedirs(os.path.dirname(target), exist_ok=True)
     handle = lock(target + ".lock")
@@ -49,8 +80,7 @@ def main(target, version):
     if call(sys.executable, "-m", "venv", target) != 0:
         return VENV_FAILED
     print("Installing ESPHome %s with pip (once on this machine; it takes about a minute)" % version, flush=True)
-    pip = (python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--progress-bar", "off")
-    if call(*pip, "esphome==" + version) != 0:
+    if not install(python, "esphome==" + version):
         return PIP_FAILED
     answer = subprocess.run([os.path.join(target, "bin", "esphome"), "version"], stdout=subprocess.PIPE, text=True)
     print(answer.stdout.strip(), flush=True)
