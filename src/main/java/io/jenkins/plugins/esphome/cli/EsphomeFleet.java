@@ -56,7 +56,8 @@ public final class EsphomeFleet implements Runnable {
                 .addSubcommand(new CleanCommand(surroundings))
                 .addSubcommand(new ResetCommand(surroundings))
                 .addSubcommand(new RenameCommand(surroundings))
-                .addSubcommand(new DoctorCommand(surroundings));
+                .addSubcommand(new DoctorCommand(surroundings))
+                .addSubcommand(BenchCommand.line(surroundings));
         return Complaints.told(program, surroundings);
     }
 }

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 
-/** Writes what {@code --json} promises: one list on standard output and nothing else, times in ISO 8601, absent values as null. */
+/** Writes what {@code --json} promises: one list (of {@code bench}, one object) on standard output and nothing else, times in ISO 8601, absent values as null. */
 final class Json {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -24,7 +24,15 @@ final class Json {
     private Json() {}
 
     static void print(PrintStream out, List<?> list) throws IOException {
-        MAPPER.writeValue(out, list);
+        write(out, list);
+    }
+
+    static void print(PrintStream out, QueueReport report) throws IOException {
+        write(out, report);
+    }
+
+    private static void write(PrintStream out, Object value) throws IOException {
+        MAPPER.writeValue(out, value);
         out.println();
         out.flush();
     }

@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The service that everybody calls: the step, the page, the command line and the rollout file their requests here and
@@ -76,9 +77,16 @@ public final class FleetService implements AutoCloseable {
      */
     public static FleetService open(FleetSettings settings, Machines machines, LeaseProvider leases)
             throws IOException {
+        return open(settings, machines, leases, UnaryOperator.identity());
+    }
+
+    /** As {@link #open}, with some of the work done by somebody else: for benchmarks, and for tests that crash. */
+    static FleetService open(
+            FleetSettings settings, Machines machines, LeaseProvider leases, UnaryOperator<Runs.Driver> work)
+            throws IOException {
         RequestStore store = RequestStore.open(settings.root(), settings.store());
         try {
-            return new FleetService(settings, store, machines, leases, Clock.systemUTC());
+            return new FleetService(settings, store, machines, leases, work, Clock.systemUTC());
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
@@ -86,7 +94,12 @@ public final class FleetService implements AutoCloseable {
     }
 
     private FleetService(
-            FleetSettings settings, RequestStore store, Machines machines, LeaseProvider leases, Clock clock)
+            FleetSettings settings,
+            RequestStore store,
+            Machines machines,
+            LeaseProvider leases,
+            UnaryOperator<Runs.Driver> work,
+            Clock clock)
             throws IOException {
         this.machines = machines;
         this.store = store;
@@ -99,7 +112,7 @@ public final class FleetService implements AutoCloseable {
         outcomes = new Outcomes(queue, store, devices);
         WorkDriver driving = new WorkDriver(
                 store, queue, machines, toolchains, archive, devices, filing, this::outcome, new Sink(), clock);
-        runs = new Runs(queue, driving, settings.reconnect(), clock);
+        runs = new Runs(queue, work.apply(driving), settings.reconnect(), clock);
         housekeeping = new Housekeeping(machines, settings.sweep());
         orphans = new Orphans(queue, store.instanceId());
         sleepers = new Sleepers(queue, driving::answers, settings.lookAgain());
@@ -229,6 +242,11 @@ public final class FleetService implements AutoCloseable {
                 store.discard(id);
             }
         }
+    }
+
+    /** Files what needs no bundle (any more), without waiting for the disk. */
+    CompletableFuture<Filed> submit(RequestDraft draft) {
+        return queue.submitAsync(draft);
     }
 
     /** Cancels what of the request has not ended (Q8). */

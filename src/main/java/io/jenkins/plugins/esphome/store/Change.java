@@ -55,6 +55,14 @@ abstract sealed class Change {
             this.jobs = jobs;
         }
 
+        FirmwareRequest request() {
+            return request;
+        }
+
+        List<FirmwareJob> jobs() {
+            return jobs;
+        }
+
         @Override
         Path place() {
             return layout.active(request.id());

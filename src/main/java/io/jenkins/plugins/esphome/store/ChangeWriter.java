@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,7 @@ final class ChangeWriter implements AutoCloseable {
     private final Disk disk;
     private final ExecutorService announcer;
     private final Consumer<Change.Finish> mover;
+    private final Latest latest;
     private final Parallel parallel = new Parallel("esphome-store-disk");
     private final Map<JobId, UnknownFields> unknown = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
@@ -61,12 +63,14 @@ final class ChangeWriter implements AutoCloseable {
     /**
      * @param announcer completes the futures, on one thread: what hangs on them must not hold the writer up
      * @param mover takes requests whose every change is durable
+     * @param latest is told what is durable
      */
-    ChangeWriter(Layout layout, Disk disk, ExecutorService announcer, Consumer<Change.Finish> mover) {
+    ChangeWriter(Layout layout, Disk disk, ExecutorService announcer, Consumer<Change.Finish> mover, Latest latest) {
         this.layout = layout;
         this.disk = disk;
         this.announcer = announcer;
         this.mover = mover;
+        this.latest = latest;
         thread.setDaemon(true);
         thread.start();
     }
@@ -130,13 +134,17 @@ final class ChangeWriter implements AutoCloseable {
     }
 
     private void write(List<Change> batch) {
-        Batch steps = new Batch(batch, disk, parallel);
+        Absorbed absorbed = Absorbed.in(batch, latest);
+        Batch steps = new Batch(
+                batch.stream()
+                        .filter(change -> absorbed.written(change) == change)
+                        .toList(),
+                disk,
+                parallel);
         steps.contents();
         steps.publish();
         steps.directories();
-        for (int i = 0; i < batch.size(); i++) {
-            settle(batch.get(i), steps.failure(i));
-        }
+        batch.forEach(change -> settle(change, steps.failure(absorbed.written(change))));
         if (owed.isEmpty()) {
             owedFinishes.forEach(id -> mover.accept(new Change.Finish(layout, id)));
             owedFinishes.clear();
@@ -153,6 +161,7 @@ final class ChangeWriter implements AutoCloseable {
             mover.accept(finish);
             return;
         }
+        latest.heard(change);
         announcer.execute(() -> change.done.complete(null));
     }
 
@@ -215,16 +224,20 @@ final class ChangeWriter implements AutoCloseable {
         private final List<Change> changes;
         private final Disk disk;
         private final Parallel parallel;
+        private final Map<Change, Integer> places = new IdentityHashMap<>();
         private final Map<Integer, IOException> failures = new LinkedHashMap<>();
 
         Batch(List<Change> changes, Disk disk, Parallel parallel) {
             this.changes = changes;
             this.disk = disk;
             this.parallel = parallel;
+            for (int i = 0; i < changes.size(); i++) {
+                places.put(changes.get(i), i);
+            }
         }
 
-        Optional<IOException> failure(int index) {
-            return Optional.ofNullable(failures.get(index));
+        Optional<IOException> failure(Change change) {
+            return Optional.ofNullable(failures.get(places.get(change)));
         }
 
         void contents() {

@@ -47,6 +47,7 @@ final class HistoryMover implements AutoCloseable {
     private final Disk disk;
     private final StoreSettings settings;
     private final History history;
+    private final Latest latest;
     private final ExecutorService announcer;
     private final Departures departures;
     private final Clock clock;
@@ -70,12 +71,14 @@ final class HistoryMover implements AutoCloseable {
             Disk disk,
             StoreSettings settings,
             History history,
+            Latest latest,
             ExecutorService announcer,
             Departures departures) {
         this.layout = layout;
         this.disk = disk;
         this.settings = settings;
         this.history = history;
+        this.latest = latest;
         this.announcer = announcer;
         this.departures = departures;
         this.clock = Clock.systemUTC();
@@ -142,13 +145,15 @@ final class HistoryMover implements AutoCloseable {
     private Optional<Leaving> prepare(Change.Finish finish) {
         RequestId id = finish.request();
         try {
-            Optional<StoredRequest> stored = History.read(layout.active(id), id);
-            if (!stored.orElseThrow().hasEnded()) {
+            requireActive(id);
+            Optional<StoredRequest> known = latest.find(id);
+            StoredRequest stored = (known.isPresent() ? known : History.read(layout.active(id), id)).orElseThrow();
+            if (!stored.hasEnded()) {
                 throw new StoreException("Request " + id + " has not ended: it stays in '" + layout.active(id) + "'.");
             }
-            departures.begins(stored.get());
-            tidy(stored.get());
-            return Optional.of(new Leaving(finish, stored.get(), HistoryEntries.month(stored.get())));
+            departures.begins(stored);
+            tidy(stored);
+            return Optional.of(new Leaving(finish, stored, HistoryEntries.month(stored)));
         } catch (NoSuchFileException e) {
             announceMoved(finish);
         } catch (IOException e) {
@@ -157,6 +162,12 @@ final class HistoryMover implements AutoCloseable {
             fail(finish, e);
         }
         return Optional.empty();
+    }
+
+    private void requireActive(RequestId id) throws NoSuchFileException {
+        if (!Files.isDirectory(layout.active(id))) {
+            throw new NoSuchFileException(layout.active(id).toString());
+        }
     }
 
     private void announceMoved(Change.Finish finish) {

@@ -59,8 +59,9 @@ public final class JobLog implements Closeable {
 
     /** @return the offset in the output of the process that runs this step from which on nothing is in the log yet; 0 for a new step */
     public synchronized long resumeAt(String step) throws IOException {
-        if (position.isEmpty() && !isActive()) {
-            return 0;
+        boolean nothingYet = position.isEmpty() && !Files.exists(sidecarFile());
+        if (nothingYet || position.isEmpty() && !isActive()) {
+            return 0; // a silent job has no files: neither to force nor to compress
         }
         open();
         return position().step().equals(step) ? position().next() : 0;
@@ -106,6 +107,10 @@ public final class JobLog implements Closeable {
         return position.orElseThrow();
     }
 
+    private Path sidecarFile() {
+        return layout.active(job.request()).resolve(Layout.logPosition(job));
+    }
+
     private boolean isActive() {
         return !sealed && Files.isDirectory(layout.active(job.request()));
     }
@@ -123,7 +128,7 @@ public final class JobLog implements Closeable {
         }
         Path directory = layout.active(job.request());
         // The sidecar first: a log without one would be a log that lost it.
-        sidecar = Optional.of(privately(directory.resolve(Layout.logPosition(job))));
+        sidecar = Optional.of(privately(sidecarFile()));
         Optional<LogPosition> recorded = recordedOrStart();
         log = Optional.of(privately(directory.resolve(Layout.logFile(job))));
         position = Optional.of(consistent(recorded));

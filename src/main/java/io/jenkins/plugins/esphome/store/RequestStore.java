@@ -39,6 +39,7 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
     private final StoreReader reader;
     private final Map<JobId, JobLog> logs = new ConcurrentHashMap<>();
     private final ExecutorService announcer = Executors.newSingleThreadExecutor(RequestStore::announcerThread);
+    private final Latest latest = new Latest();
     private final HistoryMover mover;
     private final ChangeWriter writer;
     private boolean closed;
@@ -51,8 +52,8 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
         instanceId = readOrMakeInstanceId();
         numbers = new RequestNumbers(layout, disk);
         reader = new StoreReader(layout);
-        mover = new HistoryMover(layout, disk, settings, reader.history(), announcer, departures());
-        writer = new ChangeWriter(layout, disk, announcer, mover::add);
+        mover = new HistoryMover(layout, disk, settings, reader.history(), latest, announcer, departures());
+        writer = new ChangeWriter(layout, disk, announcer, mover::add, latest);
     }
 
     /**
@@ -236,6 +237,7 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
             @Override
             public void done(StoredRequest request) {
                 writer.forget(request);
+                latest.forget(request);
                 request.request().jobs().forEach(logs::remove);
             }
         };

@@ -1,0 +1,113 @@
+package io.jenkins.plugins.esphome.cli;
+
+import io.jenkins.plugins.esphome.fleet.EngineBenchmark;
+import io.jenkins.plugins.esphome.model.BadInput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures what the firmware queue costs a job, with everything that it writes on the disk; touches no other state. */
+@Command(
+        name = "queue",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures what the firmware queue costs a job on this machine's disk.",
+            "'pure' files, grants, completes and archives jobs that do nothing; 'instant' runs an esphome that exits at"
+                    + " once; 'ingest' is one line of a tool's output. docs/benchmarks.md says how to read the figures."
+        })
+final class BenchQueueCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Option(
+            names = "--sizes",
+            split = ",",
+            paramLabel = "JOBS",
+            defaultValue = "100,1000,10000,100000",
+            description = "Jobs in each measurement of 'pure'. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> sizes;
+
+    @Option(
+            names = "--instant-sizes",
+            split = ",",
+            paramLabel = "JOBS",
+            defaultValue = "100,1000",
+            description = "Jobs in each measurement of 'instant'. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> instantSizes;
+
+    @Option(
+            names = "--in-flight",
+            paramLabel = "JOBS",
+            defaultValue = "64",
+            description = "Requests that are filed and have not ended, at most. Default: ${DEFAULT-VALUE}.")
+    private int inFlight;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "NUMBER",
+            defaultValue = "8",
+            description = "Compiles at once in 'instant'. Default: ${DEFAULT-VALUE}.")
+    private int slots;
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description = "Where to measure: on the file system that is meant to hold the state. Default: the system's"
+                    + " directory for temporary files.")
+    private Optional<Path> directory = Optional.empty();
+
+    @Option(names = "--json", description = "One JSON object on standard output and nothing else.")
+    private boolean json;
+
+    BenchQueueCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        IntStream.concat(
+                        Stream.of(sizes, instantSizes).flatMap(List::stream).mapToInt(Integer::intValue),
+                        IntStream.of(inFlight, slots))
+                .forEach(BenchQueueCommand::requirePositive);
+        Path place = Files.createTempDirectory(place(), "esphome-fleet-bench-");
+        try {
+            EngineBenchmark engine = new EngineBenchmark(inFlight, slots);
+            QueueMeasurement measurement = new QueueMeasurement(engine, place, surroundings.err()::println);
+            show(measurement.report(sizes, instantSizes, inFlight, slots));
+        } finally {
+            Scratch.delete(place);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void requirePositive(int number) {
+        if (number < 1) {
+            throw new BadInput("'" + number + "' jobs or slots measure nothing: give numbers of at least 1.");
+        }
+    }
+
+    private Path place() {
+        Path place = directory
+                .map(written -> surroundings.path(written.toString()))
+                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+        if (!Files.isDirectory(place)) {
+            throw new BadInput("There is no directory '" + place + "' to measure in: make it, or name another one.");
+        }
+        return place;
+    }
+
+    private void show(QueueReport report) throws IOException {
+        if (json) {
+            Json.print(surroundings.out(), report);
+        } else {
+            report.lines().forEach(surroundings.out()::println);
+        }
+    }
+}
