@@ -35,7 +35,7 @@ record HostProgramUpload(BuildHost agent, Toolchain toolchain, UploadTask task, 
         HostDevice started = devices.install(id(), task.firmware(), task.imageDirectory());
         monitor.say("Started " + id() + " on " + agent.machine() + " as process "
                 + started.pid().orElse(0) + ", log: " + started.log());
-        return new UploadOutcome.Written(Target.HostProgram.ADDRESS, 1);
+        return new UploadOutcome.Written(Target.HostProgram.ADDRESS, Optional.of(Target.HostProgram.ADDRESS), 1);
     }
 
     private void requireHostFirmware() throws RunFailedException {

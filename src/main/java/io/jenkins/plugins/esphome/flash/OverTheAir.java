@@ -97,7 +97,7 @@ record OverTheAir(
         for (int number = 1; ; number++) {
             Optional<Failure> failure = oneTry(directory, ip, number);
             if (failure.isEmpty()) {
-                return new UploadOutcome.Written(address, number);
+                return new UploadOutcome.Written(address, lookedUp(ip), number);
             }
             Failure now = failure.get();
             Failure told = first.orElse(now);
@@ -110,6 +110,11 @@ record OverTheAir(
             }
             pause(now, number);
         }
+    }
+
+    /** After a restart the name stands where the IP address was. */
+    private Optional<String> lookedUp(String ip) {
+        return ip.equals(address) && !Reachability.isIpAddress(ip) ? Optional.empty() : Optional.of(ip);
     }
 
     private Optional<Failure> oneTry(PrivateDirectory directory, String ip, int number)

@@ -55,6 +55,10 @@ record Reachability(BuildHost agent, Toolchain toolchain, Duration patience) {
         return address.toLowerCase(Locale.ROOT).endsWith(".local");
     }
 
+    static boolean isIpAddress(String address) {
+        return address.contains(":") || address.matches("[0-9.]+");
+    }
+
     private record Knock(List<String> hosts, int port, Duration patience) implements FileWork<Answer> {
         private static final long PAUSE_MILLIS = 250;
 

@@ -1,16 +1,23 @@
 package io.jenkins.plugins.esphome.flash;
 
+import java.util.Optional;
+
 /** How an upload ended where it did not fail; a failure is a {@code RunFailedException} with one sentence. */
 public sealed interface UploadOutcome {
     /** Where the device was looked for. */
     String address();
+
+    /** Where that was at that moment, as an IP address; absent when an earlier self of the run looked it up, or nobody could. */
+    default Optional<String> ip() {
+        return Optional.empty();
+    }
 
     /**
      * The device took the whole image; what it runs afterwards is the verdict's business (F6).
      *
      * @param tries how often it was tried, from 1
      */
-    record Written(String address, int tries) implements UploadOutcome {}
+    record Written(String address, Optional<String> ip, int tries) implements UploadOutcome {}
 
     /**
      * The device had the whole image when the connection broke: it may have taken it, so it is not written again. The

@@ -120,7 +120,9 @@ public final class VerdictRunner {
         if (answer instanceof DeviceAnswer.Runs runs) {
             return runs.is(wanted)
                     ? new VerdictStep.Final(
-                            Verdict.VERIFIED, device + " runs the build of " + runs.compilationTime() + ".")
+                            Verdict.VERIFIED,
+                            device + " runs the build of " + runs.compilationTime() + ".",
+                            Optional.of(runs.mac()).filter(mac -> !mac.isEmpty()))
                     : new VerdictStep.Final(Verdict.ROLLED_BACK, rolledBack(device, wanted, runs));
         }
         if (answer instanceof DeviceAnswer.OtherKey) {

@@ -12,7 +12,6 @@ import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
 
 /** What a COMPILE does between its grant and its end: an equal build is taken from the archive, else one is made and put there. */
@@ -21,15 +20,12 @@ final class CompileWork {
     private final ToolchainCache toolchains;
     private final FirmwareArchive archive;
     private final CleanMarks marks;
-    private final Clock clock;
 
-    CompileWork(
-            CompileRunner compiler, CleanMarks marks, ToolchainCache toolchains, FirmwareArchive archive, Clock clock) {
+    CompileWork(CompileRunner compiler, CleanMarks marks, ToolchainCache toolchains, FirmwareArchive archive) {
         this.compiler = compiler;
         this.marks = marks;
         this.toolchains = toolchains;
         this.archive = archive;
-        this.clock = clock;
     }
 
     RunEnd run(FirmwareJob job, Work.Compile work, Path bundle, MachineSettings machine, JobRun run)
@@ -42,7 +38,7 @@ final class CompileWork {
         Toolchain toolchain = toolchains.get(machine, work.esphomeVersion(), run);
         CompileOutcome built = compiler.run(machine.host(), toolchain, work, bundle, archive.receive(job.id()), run);
         requireName(work, built);
-        FirmwareArchive.Entry entry = archive.add(built.firmware(), built.directory(), job.id(), clock.instant());
+        FirmwareArchive.Entry entry = archive.add(built.firmware(), built.directory(), job.id(), work.configuration());
         if (work.identity().isPresent()) {
             archive.remember(work.configuration(), work.identity().get(), entry);
         }

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param platform ESPHome's target platform, "esp32"
  * @param chip the chip variant, where the platform has one
  * @param agent the machine that flashed it last
+ * @param ip where its name led when it was flashed last; absent when it never was by network
+ * @param mac as the device itself said it; absent while it could not be asked
  * @param running the last firmware that was written and not found rolled back; absent before the first flash
  * @param history all flashes that were tried, newest first, bounded
  */
@@ -26,6 +28,8 @@ public record DeviceRecord(
         String platform,
         Optional<String> chip,
         Optional<MachineId> agent,
+        Optional<String> ip,
+        Optional<String> mac,
         Optional<Flash> running,
         List<Flash> history) {
     private static final int KEPT = 50;
@@ -49,44 +53,86 @@ public record DeviceRecord(
             JobId job,
             Verdict verdict) {}
 
+    /**
+     * Where a device was met.
+     *
+     * @param by the machine that reached it
+     * @param ip absent when that is the target's own address, or nobody looked it up
+     * @param mac absent when the device did not say it
+     */
+    record Contact(MachineId by, Target target, Optional<String> ip, Optional<String> mac, DeviceProfile profile) {}
+
     /** A device that was never flashed by us. */
     static DeviceRecord fresh(DeviceId id, Target target, DeviceProfile profile) {
         return new DeviceRecord(
-                id, target, profile.platform(), profile.variant(), Optional.empty(), Optional.empty(), List.of());
+                id,
+                target,
+                profile.platform(),
+                profile.variant(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     /** @return this record after a flash: what failed its verdict is history, but not what runs */
-    DeviceRecord after(Flash flash, MachineId by, Target reachedAt, DeviceProfile profile) {
+    DeviceRecord after(Flash flash, Contact contact) {
         List<Flash> longer = new ArrayList<>(history);
         longer.add(0, flash);
         Optional<Flash> runs = flash.verdict().isFailure() ? running : Optional.of(flash);
         return new DeviceRecord(
                 id,
-                reachedAt,
-                profile.platform(),
-                profile.variant(),
-                Optional.of(by),
+                contact.target(),
+                contact.profile().platform(),
+                contact.profile().variant(),
+                Optional.of(contact.by()),
+                contact.ip().or(() -> target.equals(contact.target()) ? ip : Optional.empty()),
+                contact.mac().or(() -> mac),
                 runs,
-                longer.subList(0, Math.min(KEPT, longer.size())));
+                shortened(longer));
     }
 
     /** @return this record after the device said that it runs the wanted firmware already: a flash only if we had not known */
-    DeviceRecord confirmed(Flash seen, MachineId by, Target reachedAt, DeviceProfile profile) {
+    DeviceRecord confirmed(Flash seen, Contact contact) {
         boolean known =
                 running.filter(r -> r.fingerprint().equals(seen.fingerprint())).isPresent();
-        return known ? this : after(seen, by, reachedAt, profile);
+        return known ? this : after(seen, contact);
     }
 
     DeviceRecord renamed(DeviceId to) {
-        return new DeviceRecord(to, target, platform, chip, agent, running, history);
+        return new DeviceRecord(to, target, platform, chip, agent, ip, mac, running, history);
     }
 
     /** @return this record with what the device did under its earlier name behind its own history */
     DeviceRecord withEarlier(DeviceRecord earlier) {
         List<Flash> longer = new ArrayList<>(history);
         longer.addAll(earlier.history);
-        return new DeviceRecord(
-                id, target, platform, chip, agent, running, longer.subList(0, Math.min(KEPT, longer.size())));
+        return new DeviceRecord(id, target, platform, chip, agent, ip, mac, running, shortened(longer));
+    }
+
+    private static List<Flash> shortened(List<Flash> flashes) {
+        return flashes.subList(0, Math.min(KEPT, flashes.size()));
+    }
+
+    /** @return whether this firmware was ever flashed here, whatever became of it */
+    boolean ran(String fingerprint) {
+        return running.filter(flash -> flash.fingerprint().equals(fingerprint)).isPresent()
+                || history.stream().anyMatch(flash -> flash.fingerprint().equals(fingerprint));
+    }
+
+    /** @return whether firmware with this profile runs on such a chip */
+    boolean isLike(DeviceProfile profile) {
+        return kind().equals(kind(profile));
+    }
+
+    /** @return the chip, as exactly as it is known: "esp32c3" */
+    String kind() {
+        return chip.orElse(platform);
+    }
+
+    static String kind(DeviceProfile profile) {
+        return profile.variant().orElse(profile.platform());
     }
 
     /** @return the firmware that ran before the present one, newest first and each once (F7) */

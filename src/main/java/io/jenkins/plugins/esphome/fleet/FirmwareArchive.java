@@ -10,15 +10,21 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Keeps every firmware that was built, by its fingerprint, so that the same sources are not built twice (R10) and any
- * earlier firmware can be flashed again (F7).
+ * Keeps the firmware that was built, by its fingerprint, so that the same sources are not built twice (R10) and any
+ * earlier firmware can be flashed again (F7). {@link ArchiveSweeper} bounds it.
  *
  * <p>Content-addressed: {@code <root>/images/<fingerprint>/} appears by one rename and never changes after that. What was
  * built from an identity is looked up below {@code <root>/identities/<fleet>-<trust>/}: an untrusted build is never an
@@ -30,8 +36,10 @@ public final class FirmwareArchive {
     private final Path images;
     private final Path identities;
     private final Path incoming;
+    private final Clock clock;
 
-    FirmwareArchive(Path root) throws IOException {
+    FirmwareArchive(Path root, Clock clock) throws IOException {
+        this.clock = clock;
         images = PrivateFiles.directory(root.resolve("images"));
         identities = PrivateFiles.directory(root.resolve("identities"));
         incoming = PrivateFiles.directory(root.resolve("incoming"));
@@ -41,13 +49,25 @@ public final class FirmwareArchive {
     /**
      * One archived firmware.
      *
-     * @param directory holds the image files by their plain names
      * @param builtBy the compile that made it
+     * @param configuration what it was built from
+     * @param usedAt when it was built or last chosen to be flashed
+     * @param directory holds the image files by their plain names
      */
-    public record Entry(Firmware firmware, JobId builtBy, Instant builtAt, Path directory) {}
+    public record Entry(
+            Firmware firmware,
+            JobId builtBy,
+            Instant builtAt,
+            Optional<ConfigurationId> configuration,
+            Instant usedAt,
+            Path directory) {
+        long bytes() {
+            return firmware.images().stream().mapToLong(Firmware.Image::size).sum();
+        }
+    }
 
-    /** Written beside the images; the directory is where it was found. */
-    record Record(Firmware firmware, JobId builtBy, Instant builtAt) {}
+    /** Written beside the images; the directory is where it was found, and its time is when it was used last. */
+    record Record(Firmware firmware, JobId builtBy, Instant builtAt, Optional<ConfigurationId> configuration) {}
 
     /** Which firmware an identity gave. */
     record Built(String fingerprint, JobId builtBy) {}
@@ -62,6 +82,24 @@ public final class FirmwareArchive {
         return new JsonFile<>(directory.resolve(RECORD), Record.class).read().map(Record::firmware);
     }
 
+    /**
+     * Looks without owning, as {@link #look}.
+     *
+     * @return the fingerprints that begin so, in order
+     */
+    public static List<String> startingWith(Path root, String beginning) throws IOException {
+        Path images = root.resolve("images");
+        if (!Files.isDirectory(images)) {
+            return List.of();
+        }
+        try (Stream<Path> list = Files.list(images)) {
+            return list.map(place -> place.getFileName().toString())
+                    .filter(name -> name.startsWith(beginning))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     /** @return a new private directory for a compile's artifacts, to be given to {@link #add} */
     Path receive(JobId job) throws IOException {
         Path directory = incoming.resolve(job.toString());
@@ -70,8 +108,11 @@ public final class FirmwareArchive {
     }
 
     /** Takes over a received directory; the same firmware twice is kept once. */
-    Entry add(Firmware firmware, Path received, JobId builtBy, Instant now) throws IOException {
-        new JsonFile<>(received.resolve(RECORD), Record.class).replace(new Record(firmware, builtBy, now));
+    synchronized Entry add(Firmware firmware, Path received, JobId builtBy, ConfigurationId configuration)
+            throws IOException {
+        Record built = new Record(firmware, builtBy, clock.instant(), Optional.of(configuration));
+        new JsonFile<>(received.resolve(RECORD), Record.class).replace(built);
+        PrivateFiles.close(received);
         Path place = place(firmware.fingerprint());
         try {
             Files.move(received, place, StandardCopyOption.ATOMIC_MOVE);
@@ -81,12 +122,12 @@ public final class FirmwareArchive {
             throw new IOException(
                     "The firmware archive " + images + " and its incoming directory lie on two file systems", e);
         }
-        return find(firmware.fingerprint())
+        return use(firmware.fingerprint())
                 .orElseThrow(() -> new IOException("The firmware " + place + " cannot be read back"));
     }
 
     /** Remembers that this identity gives this firmware; later answers replace earlier ones. */
-    void remember(ConfigurationId configuration, String identity, Entry entry) throws IOException {
+    synchronized void remember(ConfigurationId configuration, String identity, Entry entry) throws IOException {
         Path file = identityFile(configuration, identity);
         PrivateFiles.directory(file.getParent());
         new JsonFile<>(file, Built.class).replace(new Built(entry.firmware().fingerprint(), entry.builtBy()));
@@ -94,16 +135,83 @@ public final class FirmwareArchive {
 
     /** @return the firmware with this fingerprint, if it is (still) here */
     public Optional<Entry> find(String fingerprint) throws IOException {
-        Path directory = place(fingerprint);
-        return new JsonFile<>(directory.resolve(RECORD), Record.class)
-                .read()
-                .map(r -> new Entry(r.firmware(), r.builtBy(), r.builtAt(), directory));
+        return read(place(fingerprint));
+    }
+
+    /** @return as {@link #find}; whoever asks so wants to flash it, and it stays for the grace at least */
+    synchronized Optional<Entry> use(String fingerprint) throws IOException {
+        Optional<Entry> found = find(fingerprint);
+        if (found.isPresent()) {
+            Path record = found.get().directory().resolve(RECORD);
+            Files.setLastModifiedTime(record, FileTime.from(clock.instant()));
+            return find(fingerprint);
+        }
+        return found;
+    }
+
+    /** @return all that is here; reads one small file each */
+    List<Entry> list() throws IOException {
+        List<Path> places;
+        try (Stream<Path> list = Files.list(images)) {
+            places = list.sorted().toList();
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (Path place : places) {
+            read(place).ifPresent(entries::add);
+        }
+        return entries;
+    }
+
+    /** @return whether it is gone: what was used since it was listed stays */
+    synchronized boolean remove(Entry entry) throws IOException {
+        Optional<Entry> now = find(entry.firmware().fingerprint());
+        if (now.isEmpty() || !now.get().usedAt().equals(entry.usedAt())) {
+            return false;
+        }
+        Path leaving = incoming.resolve(entry.firmware().fingerprint());
+        Files.move(entry.directory(), leaving, StandardCopyOption.ATOMIC_MOVE);
+        PrivateFiles.delete(leaving);
+        return true;
+    }
+
+    /** Forgets the identities whose firmware is not here any more: their next request compiles. */
+    void forgetIdentities() throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(identities)) {
+            files = walk.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            forgetIfGone(file);
+        }
+    }
+
+    private synchronized void forgetIfGone(Path file) throws IOException {
+        Optional<Built> built = new JsonFile<>(file, Built.class).read();
+        if (built.isPresent() && !Files.exists(place(built.get().fingerprint()))) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static Optional<Entry> read(Path place) throws IOException {
+        Path file = place.resolve(RECORD);
+        Optional<Record> record = new JsonFile<>(file, Record.class).read();
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        Record built = record.get();
+        try {
+            Instant used = Files.getLastModifiedTime(file).toInstant();
+            return Optional.of(
+                    new Entry(built.firmware(), built.builtBy(), built.builtAt(), built.configuration(), used, place));
+        } catch (NoSuchFileException removedMeanwhile) {
+            return Optional.empty();
+        }
     }
 
     /** @return what was built from equal sources before, by the same fleet with the same trust (R10) */
     Optional<Entry> builtFrom(ConfigurationId configuration, String identity) throws IOException {
         Optional<Built> built = new JsonFile<>(identityFile(configuration, identity), Built.class).read();
-        return built.isEmpty() ? Optional.empty() : find(built.get().fingerprint());
+        return built.isEmpty() ? Optional.empty() : use(built.get().fingerprint());
     }
 
     private Path place(String fingerprint) {

@@ -8,7 +8,6 @@ import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
-import io.jenkins.plugins.esphome.model.FirmwareSource;
 import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.MachineId;
@@ -60,12 +59,15 @@ public final class FleetService implements AutoCloseable {
     private final DeviceRecords devices;
     private final OrderFiling filing;
     private final Dispatcher dispatcher;
+    private final WorkDriver driving;
     private final Runs runs;
     private final Sleepers sleepers;
     private final Orphans orphans;
     private final Housekeeping housekeeping;
     private final Outcomes outcomes;
     private final CleanDirectories cleans;
+    private final ArchiveSweeper sweeper;
+    private final Reflashing reflashing;
     private final List<StoreWarning> warnings;
     private final Map<MachineId, List<FirmwareJob>> toAttach = new ConcurrentHashMap<>();
 
@@ -105,17 +107,17 @@ public final class FleetService implements AutoCloseable {
         this.store = store;
         Path root = settings.root();
         toolchains = new ToolchainCache(settings.toolchains());
-        archive = new FirmwareArchive(root.resolve("firmware"));
+        archive = new FirmwareArchive(root.resolve("firmware"), clock);
         devices = new DeviceRecords(root.resolve("devices"));
         queue = new FirmwareQueue(store, QueueSettings.DEFAULT, new Reactions());
         filing = new OrderFiling(store, queue, toolchains, machines, settings.maxBundle());
         outcomes = new Outcomes(queue, store, devices);
-        WorkDriver driving = new WorkDriver(
+        driving = new WorkDriver(
                 store, queue, machines, toolchains, archive, devices, filing, this::outcome, new Sink(), clock);
         runs = new Runs(queue, work.apply(driving), settings.reconnect(), clock);
         housekeeping = new Housekeeping(machines, settings.sweep());
         orphans = new Orphans(queue, store.instanceId());
-        sleepers = new Sleepers(queue, driving::answers, settings.lookAgain());
+        sleepers = new Sleepers(queue, driving, settings.lookAgain(), clock);
         dispatcher = new Dispatcher(
                 queue,
                 leases,
@@ -124,11 +126,14 @@ public final class FleetService implements AutoCloseable {
                 runs::execute,
                 runs::drive);
         cleans = new CleanDirectories(store.instanceId(), machines, runs::execute);
+        sweeper = new ArchiveSweeper(archive, devices, queue::snapshot, settings.archive(), clock);
+        reflashing = new Reflashing(store, queue, archive, devices);
         queue.subscribe(this::ended);
         warnings = restore();
         machines.onChange(this::machineChanged);
         machines.all().forEach(machine -> machineChanged(machine.id()));
         dispatcher.look();
+        sweeper.wish();
     }
 
     private List<StoreWarning> restore() {
@@ -158,34 +163,13 @@ public final class FleetService implements AutoCloseable {
         return filing.file(order, monitor);
     }
 
-    /** Flashes archived firmware again, without compiling (F7). */
+    /**
+     * Flashes archived firmware again, without compiling (F7).
+     *
+     * @throws BadInput if the archive does not hold the firmware, or it was built for another device
+     */
     public Filed reflash(ReflashOrder order) throws IOException, InterruptedException {
-        List<Work> works = new ArrayList<>();
-        for (ReflashOrder.Item item : order.items()) {
-            if (archive.find(item.fingerprint()).isEmpty()) {
-                throw new BadInput("The archive holds no firmware '" + Fingerprints.brief(item.fingerprint()) + "' for "
-                        + item.destination().device() + ": 'devices show "
-                        + item.destination().device()
-                        + "' lists what can be flashed again.");
-            }
-            works.add(new Work.Upload(
-                    new DeviceId(order.fleet(), item.destination().device()),
-                    item.destination().target(),
-                    new FirmwareSource.Archived(item.fingerprint()),
-                    order.flashingAgent(),
-                    Optional.empty(),
-                    order.offline(),
-                    order.force()));
-        }
-        return queue.submit(new RequestDraft(
-                store.nextId(),
-                Kind.REFLASH,
-                order.fleet(),
-                order.requester(),
-                order.limits(),
-                order.placing(),
-                works,
-                Optional.empty()));
+        return reflashing.file(order);
     }
 
     /**
@@ -325,6 +309,7 @@ public final class FleetService implements AutoCloseable {
         dispatcher.close();
         housekeeping.close();
         sleepers.close();
+        sweeper.close();
         runs.close();
         queue.close();
         store.close();
@@ -335,6 +320,8 @@ public final class FleetService implements AutoCloseable {
             // what has ended before its lease came needs none any more
             dispatcher.withdraw(end.job());
             cleans.ended(end.now());
+            driving.ended(end.job());
+            sweeper.wish();
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param reconnect how long a machine that was lost may stay away before its jobs go elsewhere or fail (R3)
  * @param sweep when a machine's build directories have to go (R6)
  * @param lookAgain how long a waiting device is left alone between two looks (F8)
+ * @param archive how much firmware is kept (F7)
  */
 public record FleetSettings(
         Path root,
@@ -25,7 +26,8 @@ public record FleetSettings(
         long maxBundle,
         Duration reconnect,
         SweepLimits sweep,
-        Duration lookAgain) {
+        Duration lookAgain,
+        ArchiveSettings archive) {
     private static final long LARGEST_BUNDLE = 256L << 20;
 
     public static FleetSettings in(Path root, Function<MachineSettings, ToolchainSettings> toolchains) {
@@ -36,22 +38,27 @@ public record FleetSettings(
                 LARGEST_BUNDLE,
                 Duration.ofMinutes(10),
                 SweepLimits.DEFAULT,
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                ArchiveSettings.DEFAULT);
     }
 
     public FleetSettings withStore(StoreSettings other) {
-        return new FleetSettings(root, other, toolchains, maxBundle, reconnect, sweep, lookAgain);
+        return new FleetSettings(root, other, toolchains, maxBundle, reconnect, sweep, lookAgain, archive);
     }
 
     public FleetSettings withReconnect(Duration grace) {
-        return new FleetSettings(root, store, toolchains, maxBundle, grace, sweep, lookAgain);
+        return new FleetSettings(root, store, toolchains, maxBundle, grace, sweep, lookAgain, archive);
     }
 
     public FleetSettings withLookAgain(Duration pause) {
-        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, sweep, pause);
+        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, sweep, pause, archive);
     }
 
     public FleetSettings withSweep(SweepLimits limits) {
-        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, limits, lookAgain);
+        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, limits, lookAgain, archive);
+    }
+
+    public FleetSettings withArchive(ArchiveSettings bounds) {
+        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, sweep, lookAgain, bounds);
     }
 }

@@ -23,6 +23,20 @@ final class PrivateFiles {
         return path;
     }
 
+    /** Makes the plain files of a directory readable by their owner only. */
+    static void close(Path directory) throws IOException {
+        if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> list = Files.list(directory)) {
+            files = list.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
     /** Removes a tree, if it is there. */
     static void delete(Path tree) throws IOException {
         if (!Files.exists(tree)) {

@@ -3,9 +3,14 @@ package io.jenkins.plugins.esphome.fleet;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.Limits;
+import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -16,8 +21,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Looks from time to time whether the devices that somebody waits for answer again (F8). They hold no lane meanwhile; a
- * device that needs long to say no delays no other.
+ * Looks from time to time whether the devices that somebody waits for answer again (F8), and ends the waiting that has
+ * reached its limit. They hold no lane meanwhile; a device that needs long to say no delays no other.
  */
 final class Sleepers implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(Sleepers.class.getName());
@@ -25,21 +30,27 @@ final class Sleepers implements AutoCloseable {
 
     private final FirmwareQueue queue;
     private final Look look;
+    private final Clock clock;
     private final Set<DeviceId> asked = ConcurrentHashMap.newKeySet();
     private final ExecutorService lookers =
             Executors.newFixedThreadPool(LOOKS_AT_ONCE, Threads.named("esphome-fleet-look"));
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(Threads.named("esphome-fleet-sleepers"));
 
-    /** Whether the device of a parked upload answers. */
+    /** What is known of a parked upload beyond the queue. */
     interface Look {
+        /** @return whether it is parked because its device does not answer */
+        boolean isForDevice(JobId upload);
+
+        /** @return whether its device answers now */
         boolean answers(FirmwareJob upload) throws IOException, InterruptedException;
     }
 
     /** @param pause between two looks at the same device */
-    Sleepers(FirmwareQueue queue, Look look, Duration pause) {
+    Sleepers(FirmwareQueue queue, Look look, Duration pause, Clock clock) {
         this.queue = queue;
         this.look = look;
+        this.clock = clock;
         timer.scheduleWithFixedDelay(this::round, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -55,10 +66,14 @@ final class Sleepers implements AutoCloseable {
         try {
             for (JobId job : queue.snapshot().parked(device)) {
                 FirmwareJob upload = queue.snapshot().job(job).orElse(null);
-                if (upload != null && look.answers(upload)) {
+                if (upload == null || !look.isForDevice(job)) {
+                    continue;
+                }
+                if (look.answers(upload)) {
                     queue.wake(device);
                     return;
                 }
+                endIfTooLong(upload);
             }
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "Device " + device + " could not be looked at; the next round tries again");
@@ -67,6 +82,37 @@ final class Sleepers implements AutoCloseable {
         } finally {
             asked.remove(device);
         }
+    }
+
+    private void endIfTooLong(FirmwareJob upload) {
+        Duration limit = queue.snapshot()
+                .request(upload.id().request())
+                .map(request -> request.limits().awaitDevice())
+                .orElse(Limits.DEFAULT.awaitDevice());
+        if (couldBegin(upload).plus(limit).isBefore(clock.instant())) {
+            String device = ((Work.Upload) upload.work()).device().name();
+            queue.fail(
+                    upload.id(),
+                    JobResult.failed(
+                            1,
+                            device + " did not answer within " + words(limit) + ": "
+                                    + upload.waitReason().orElse("it is away")));
+        }
+    }
+
+    private static String words(Duration limit) {
+        if (limit.toDays() > 0) {
+            return limit.toDays() + " days";
+        }
+        return limit.toMinutes() > 0 ? limit.toMinutes() + " min" : limit.toSeconds() + " s";
+    }
+
+    /** What its own compile took is no waiting; both times are recorded, so a restart does not begin anew. */
+    private Instant couldBegin(FirmwareJob upload) {
+        return upload.dependsOn()
+                .flatMap(compile -> queue.snapshot().job(compile))
+                .flatMap(FirmwareJob::endedAt)
+                .orElse(upload.createdAt());
     }
 
     @Override

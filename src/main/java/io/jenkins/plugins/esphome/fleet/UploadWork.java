@@ -12,6 +12,7 @@ import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Verdict;
@@ -35,11 +36,15 @@ final class UploadWork {
     private final CurrentFirmware current = new CurrentFirmware();
     private final ToolchainCache toolchains;
     private final DeviceRecords devices;
+    private final LastKnownAddress lastKnown;
+    private final OpenThreadLane openThread;
     private final Clock clock;
 
-    UploadWork(ToolchainCache toolchains, DeviceRecords devices, Clock clock) {
+    UploadWork(ToolchainCache toolchains, DeviceRecords devices, OpenThreadLane openThread, Clock clock) {
         this.toolchains = toolchains;
         this.devices = devices;
+        this.lastKnown = new LastKnownAddress(devices);
+        this.openThread = openThread;
         this.clock = clock;
     }
 
@@ -67,16 +72,25 @@ final class UploadWork {
         try {
             Work.Upload located =
                     work.at(work.target().forDevice(entry.firmware().profile()));
-            return uploads.whyNotAnswering(agent.host(), toolchain(entry, agent, monitor), task(located, entry, agent))
-                    .isEmpty();
+            Toolchain toolchain = toolchain(entry, agent, monitor);
+            return uploads.whyNotAnswering(agent.host(), toolchain, task(located, entry, agent, KnownAddresses.NONE))
+                            .isEmpty()
+                    || lastKnown
+                            .find(
+                                    agent.host(),
+                                    toolchain,
+                                    located,
+                                    entry.firmware().profile())
+                            .isPresent();
         } catch (RunCancelledException e) {
             throw new IllegalStateException("nobody can cancel a look", e);
         }
     }
 
-    private static UploadTask task(Work.Upload work, FirmwareArchive.Entry entry, MachineSettings agent) {
+    private static UploadTask task(
+            Work.Upload work, FirmwareArchive.Entry entry, MachineSettings agent, KnownAddresses addresses) {
         HostProgramPolicy policy = agent.hostDevices() ? HostProgramPolicy.ALLOWED : HostProgramPolicy.REFUSED;
-        return new UploadTask(work, entry.firmware(), entry.directory(), KnownAddresses.NONE, policy);
+        return new UploadTask(work, entry.firmware(), entry.directory(), addresses, policy);
     }
 
     private Toolchain toolchain(FirmwareArchive.Entry entry, MachineSettings agent, RunMonitor monitor)
@@ -92,8 +106,9 @@ final class UploadWork {
         private final MachineSettings agent;
         private final JobRun run;
         private final Toolchain toolchain;
-        private final UploadTask task;
+        private KnownAddresses addresses = KnownAddresses.NONE;
         private boolean uncertain;
+        private Optional<String> reachedAt = Optional.empty();
 
         private Attempt(
                 FirmwareJob job,
@@ -108,29 +123,88 @@ final class UploadWork {
             this.agent = agent;
             this.run = run;
             this.toolchain = toolchain;
-            this.task = task(work, entry, agent);
         }
 
         private Optional<RunEnd> leaveAlone() throws IOException, InterruptedException {
             CurrentFirmware.Wanted wanted = new CurrentFirmware.Wanted(work.device(), work.target(), entry.firmware());
-            CurrentFirmware.Standing standing = current.find(
-                            agent.host(), toolchain, List.of(wanted), KnownAddresses.NONE)
-                    .get(work.device());
+            CurrentFirmware.Standing standing = standing(wanted);
+            if (standing instanceof CurrentFirmware.Standing.Unknown && isWhereItWas()) {
+                standing = standing(wanted);
+            }
             if (standing instanceof CurrentFirmware.Standing.Current same) {
                 run.say(same.reason());
                 DeviceRecord.Flash seen = flash(same.verdict());
-                update(known -> known.confirmed(
-                        seen, agent.id(), work.target(), entry.firmware().profile()));
+                update(known -> known.confirmed(seen, contact(Optional.empty())));
                 return Optional.of(new RunEnd.Completed(result(same.verdict()).nothingToDo()));
             }
             return Optional.empty();
         }
 
+        private CurrentFirmware.Standing standing(CurrentFirmware.Wanted wanted)
+                throws IOException, InterruptedException {
+            return current.find(agent.host(), toolchain, List.of(wanted), addresses)
+                    .get(work.device());
+        }
+
+        private UploadTask task() {
+            return UploadWork.task(work, entry, agent, addresses);
+        }
+
+        /** The first run found out where it was met; this pass must find it there too, if its name leads nowhere. */
+        private void lookOnlyWhereItWas() throws IOException, InterruptedException {
+            if (uploads.whyNotAnswering(agent.host(), toolchain, task()).isPresent()) {
+                isWhereItWas();
+            }
+        }
+
+        private boolean isWhereItWas() throws IOException, InterruptedException {
+            Optional<KnownAddresses> found = addresses.equals(KnownAddresses.NONE)
+                    ? lastKnown.find(
+                            agent.host(), toolchain, work, entry.firmware().profile())
+                    : Optional.empty();
+            found.ifPresent(known -> {
+                addresses = known;
+                run.say(work.target().address() + " does not answer from " + agent.label()
+                        + "; the device itself was found where it was last: "
+                        + String.join(", ", known.of(work.target().address())) + ".");
+            });
+            return found.isPresent();
+        }
+
+        /** OpenThread devices are written one at a time from one agent. */
         private RunEnd write() throws IOException, InterruptedException, RunCancelledException {
-            UploadOutcome outcome = uploads.run(agent.host(), toolchain, task, run);
+            if (!entry.firmware().profile().network().equals(Optional.of("openthread"))) {
+                return judged(upload());
+            }
+            if (job.hasEntered(Phase.UPLOAD)) {
+                openThread.join(agent.id(), job.id());
+            } else {
+                Optional<JobId> before = openThread.take(agent.id(), job);
+                if (before.isPresent()) {
+                    return new RunEnd.Park("waits for job " + before.get()
+                            + ": OpenThread devices are written one at a time from " + agent.label());
+                }
+            }
+            UploadOutcome outcome;
+            try {
+                outcome = upload();
+            } finally {
+                openThread.leave(job.id());
+            }
+            return judged(outcome);
+        }
+
+        private UploadOutcome upload() throws IOException, InterruptedException, RunCancelledException {
+            UploadOutcome outcome = uploads.run(agent.host(), toolchain, task(), run);
+            boolean elsewhere = outcome instanceof UploadOutcome.NotAnswering && isWhereItWas();
+            return elsewhere ? uploads.run(agent.host(), toolchain, task(), run) : outcome;
+        }
+
+        private RunEnd judged(UploadOutcome outcome) throws IOException, InterruptedException, RunCancelledException {
             if (outcome instanceof UploadOutcome.NotAnswering away) {
                 return offline(away);
             }
+            reachedAt = outcome.ip().filter(ip -> !ip.equals(work.target().address()));
             uncertain = outcome instanceof UploadOutcome.Uncertain;
             return verdict();
         }
@@ -151,8 +225,8 @@ final class UploadWork {
 
         private RunEnd verdict() throws IOException, InterruptedException, RunCancelledException {
             VerdictStep step = run.askedAgain()
-                    ? verdicts.askAgain(agent.host(), toolchain, task, run)
-                    : verdicts.askWhenBack(agent.host(), toolchain, task, run);
+                    ? verdicts.askAgain(agent.host(), toolchain, task(), run)
+                    : verdicts.askWhenBack(agent.host(), toolchain, task(), run);
             if (step instanceof VerdictStep.AskAgain again) {
                 run.say("It runs the new firmware; it is asked again at " + again.due()
                         + ", when it can no longer roll back.");
@@ -163,7 +237,7 @@ final class UploadWork {
 
         private RunEnd end(VerdictStep.Final seen) throws IOException {
             run.say("Verdict: " + seen.verdict().word() + ". " + seen.reason());
-            record(seen.verdict());
+            record(seen.verdict(), seen.mac());
             JobResult result = result(seen.verdict());
             return seen.verdict().isFailure() || uncertain && seen.verdict() != Verdict.VERIFIED
                     ? new RunEnd.Failed(result.failedBecause(seen.reason()))
@@ -174,10 +248,14 @@ final class UploadWork {
             return JobResult.done().withFirmware(entry.firmware().fingerprint()).withVerdict(verdict);
         }
 
-        private void record(Verdict verdict) throws IOException {
+        private void record(Verdict verdict, Optional<String> mac) throws IOException {
             DeviceRecord.Flash flash = flash(verdict);
-            update(known -> known.after(
-                    flash, agent.id(), work.target(), entry.firmware().profile()));
+            update(known -> known.after(flash, contact(mac)));
+        }
+
+        private DeviceRecord.Contact contact(Optional<String> mac) {
+            return new DeviceRecord.Contact(
+                    agent.id(), work.target(), reachedAt, mac, entry.firmware().profile());
         }
 
         private DeviceRecord.Flash flash(Verdict verdict) {

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Gives each kind of work to the runner that does it, on the job's machine. */
-final class WorkDriver implements Runs.Driver {
+final class WorkDriver implements Runs.Driver, Sleepers.Look {
     private final RequestStore store;
     private final FirmwareQueue queue;
     private final Machines machines;
@@ -39,6 +39,7 @@ final class WorkDriver implements Runs.Driver {
     private final UploadWork uploads;
     private final RenameWork renames;
     private final ResetRunner resets;
+    private final OpenThreadLane openThread;
 
     WorkDriver(
             RequestStore store,
@@ -58,8 +59,9 @@ final class WorkDriver implements Runs.Driver {
         this.sink = sink;
         CleanMarks marks =
                 configuration -> queue.snapshot().cleanGeneration(configuration).orElse(0);
-        compiles = new CompileWork(new CompileRunner(store.instanceId(), marks), marks, toolchains, archive, clock);
-        uploads = new UploadWork(toolchains, devices, clock);
+        compiles = new CompileWork(new CompileRunner(store.instanceId(), marks), marks, toolchains, archive);
+        openThread = new OpenThreadLane(job -> queue.wake(((Work.Upload) job.work()).device()));
+        uploads = new UploadWork(toolchains, devices, openThread, clock);
         renames = new RenameWork(queue, filing, outcomes, devices);
         resets = new ResetRunner(store.instanceId());
     }
@@ -138,8 +140,18 @@ final class WorkDriver implements Runs.Driver {
         return request.jobs().stream().filter(job -> job.id().equals(id)).findFirst();
     }
 
-    /** Whether the device of a parked upload is back (F8). */
-    boolean answers(FirmwareJob job) throws IOException, InterruptedException {
+    /** The job has ended, however and wherever it stood. */
+    void ended(JobId job) {
+        openThread.leave(job);
+    }
+
+    @Override
+    public boolean isForDevice(JobId upload) {
+        return !openThread.isWaiting(upload);
+    }
+
+    @Override
+    public boolean answers(FirmwareJob job) throws IOException, InterruptedException {
         Optional<MachineSettings> agent = job.machine().flatMap(machines::find);
         if (agent.isEmpty()) {
             return false;

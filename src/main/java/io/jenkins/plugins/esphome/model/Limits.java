@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param verify until the device is back
  * @param uploadTries how often one upload is tried in all, at least 1
  * @param retryPause before the second try; doubled before each further one
+ * @param awaitDevice how long a device that is away is waited for, counted from when its upload could have begun (F8)
  */
 public record Limits(
         Duration toolchain,
@@ -22,7 +23,8 @@ public record Limits(
         Duration upload,
         Duration verify,
         int uploadTries,
-        Duration retryPause) {
+        Duration retryPause,
+        Duration awaitDevice) {
     public static final Limits DEFAULT = new Limits(
             Duration.ofMinutes(20),
             Duration.ofMinutes(5),
@@ -31,5 +33,10 @@ public record Limits(
             Duration.ofMinutes(10),
             Duration.ofMinutes(2),
             3,
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofDays(7));
+
+    public Limits withAwaitDevice(Duration longest) {
+        return new Limits(toolchain, bundle, compile, transfer, upload, verify, uploadTries, retryPause, longest);
+    }
 }

@@ -184,7 +184,8 @@ class CompileRunnerIT {
                         d.upload(),
                         d.verify(),
                         1,
-                        d.retryPause()),
+                        d.retryPause(),
+                        d.awaitDevice()),
                 lines::add);
         assertThatThrownBy(() -> runner.run(
                         host,

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -67,7 +68,7 @@ final class HostDevicesIT {
     void theFirstInstallStartsTheDevice() throws Exception {
         UploadOutcome outcome = upload(program.oldFirmware());
 
-        assertThat(outcome).isEqualTo(new UploadOutcome.Written("127.0.0.1", 1));
+        assertThat(outcome).isEqualTo(new UploadOutcome.Written("127.0.0.1", Optional.of("127.0.0.1"), 1));
         HostDevice lamp = lamp();
         assertThat(lamp.state()).isEqualTo(HostDevice.State.RUNNING);
         assertThat(lamp.fingerprint()).hasValue(program.oldFirmware().fingerprint());

@@ -26,7 +26,8 @@ final class TestJob implements RunMonitor {
             Duration.ofMinutes(1),
             Duration.ofSeconds(20),
             3,
-            Duration.ofMillis(50));
+            Duration.ofMillis(50),
+            Duration.ofHours(1));
 
     static Limits trying(int times) {
         return new Limits(
@@ -37,7 +38,8 @@ final class TestJob implements RunMonitor {
                 QUICK.upload(),
                 QUICK.verify(),
                 times,
-                QUICK.retryPause());
+                QUICK.retryPause(),
+                QUICK.awaitDevice());
     }
 
     final List<String> log = new CopyOnWriteArrayList<>();

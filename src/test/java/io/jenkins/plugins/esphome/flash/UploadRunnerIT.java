@@ -79,7 +79,7 @@ final class UploadRunnerIT {
 
             UploadOutcome outcome = runner.run(agent, toolchain, task, job);
 
-            assertThat(outcome).as(job.text()).isEqualTo(new UploadOutcome.Written(OtaSimulator.address(0), 1));
+            assertThat(outcome).as(job.text()).isEqualTo(written(1));
             assertThat(device.received(0)).hasSameBinaryContentAs(directory.resolve("firmware.bin"));
             assertThat(job.phases).containsExactly(Phase.TRANSFER, Phase.UPLOAD);
             assertThat(job.progress).contains(100);
@@ -212,7 +212,7 @@ final class UploadRunnerIT {
         try (OtaSimulator device = simulator(1, "--drop-at 50000 --heal-after 3")) {
             UploadOutcome outcome = runner.run(agent, toolchain, task(device, Optional.empty()), job);
 
-            assertThat(outcome).as(job.text()).isEqualTo(new UploadOutcome.Written(OtaSimulator.address(0), 2));
+            assertThat(outcome).as(job.text()).isEqualTo(written(2));
             assertThat(job.log).anySatisfy(line -> assertThat(line).startsWith("Try 1 of 3 failed: "));
             assertThat(device.received(0)).hasSameBinaryContentAs(directory.resolve("firmware.bin"));
         }
@@ -324,7 +324,7 @@ final class UploadRunnerIT {
 
             UploadOutcome outcome = new UploadRunner().run(agent, toolchain, task, job);
 
-            assertThat(outcome).as(job.text()).isEqualTo(new UploadOutcome.Written(OtaSimulator.address(0), 1));
+            assertThat(outcome).as(job.text()).isEqualTo(written(1));
             assertThat(device.count("connect")).isEqualTo(1);
             assertThat(job.log.stream().filter(line -> line.contains("OTA successful")))
                     .hasSize(1);
@@ -428,5 +428,9 @@ final class UploadRunnerIT {
         try (Stream<Path> all = Files.walk(tree)) {
             return all.filter(Files::isRegularFile).toList();
         }
+    }
+
+    private static UploadOutcome written(int tries) {
+        return new UploadOutcome.Written(OtaSimulator.address(0), Optional.of(OtaSimulator.address(0)), tries);
     }
 }

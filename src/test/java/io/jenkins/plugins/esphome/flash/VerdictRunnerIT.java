@@ -155,7 +155,9 @@ final class VerdictRunnerIT {
 
             assertThat(verdict)
                     .isEqualTo(new VerdictStep.Final(
-                            Verdict.VERIFIED, "kitchen runs the build of " + NEW.compilationTime() + "."));
+                            Verdict.VERIFIED,
+                            "kitchen runs the build of " + NEW.compilationTime() + ".",
+                            Optional.of("02:00:00:00:00:01")));
             assertThat(directory.resolve("agent/questions")).isEmptyDirectory();
             assertThat(contents(directory.resolve("agent"))).noneMatch(text -> text.contains(KEY));
         }
@@ -316,7 +318,8 @@ final class VerdictRunnerIT {
                 quick.upload(),
                 verify,
                 quick.uploadTries(),
-                quick.retryPause());
+                quick.retryPause(),
+                quick.awaitDevice());
     }
 
     private static <T> Future<T> inBackground(java.util.concurrent.Callable<T> work) {

@@ -1,0 +1,25 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import java.time.Duration;
+
+/**
+ * How much firmware the archive keeps (F7).
+ *
+ * @param perDevice how many firmwares of each device stay at hand, the one that runs included; at least 1. As many builds of
+ *     each configuration that no device runs stay too
+ * @param quota bytes of all images together; beyond it the longest unused go first, but never what a device runs or a
+ *     request needs
+ * @param grace how long firmware that was just built or chosen is left alone in any case
+ * @param pause at least so long between two sweeps
+ */
+public record ArchiveSettings(int perDevice, long quota, Duration grace, Duration pause) {
+    public static final ArchiveSettings DEFAULT =
+            new ArchiveSettings(5, 10L << 30, Duration.ofHours(1), Duration.ofMinutes(10));
+
+    public ArchiveSettings {
+        if (perDevice < 1) {
+            throw new IllegalArgumentException(
+                    "the firmware that a device runs is always kept: perDevice " + perDevice);
+        }
+    }
+}
