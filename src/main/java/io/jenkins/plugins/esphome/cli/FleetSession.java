@@ -143,7 +143,8 @@ final class FleetSession {
 
     private void show(List<DeviceOutcome> outcomes, FailedJobs logs) throws IOException {
         if (options.json()) {
-            Json.print(surroundings.out(), outcomes);
+            Json.print(
+                    surroundings.out(), outcomes.stream().map(OutcomeLine::of).toList());
             return;
         }
         surroundings.out().println();
