@@ -41,7 +41,8 @@ final class FleetConcurrencyIT {
     private final Queue<RequestId> filed = new ConcurrentLinkedQueue<>();
 
     @Test
-    @DisplayName("J7 Q8 whatever is filed, cancelled and followed at once: each job has one end, and everybody hears it once")
+    @DisplayName(
+            "J7 Q8 whatever is filed, cancelled and followed at once: each job has one end, and everybody hears it once")
     void everybodyAtOnce() throws Exception {
         PretendWork work = new PretendWork(root);
         try (FleetService fleet = work.open()) {
@@ -97,7 +98,9 @@ final class FleetConcurrencyIT {
 
     private void followed(JobEvent event) {
         if (event instanceof JobEvent.Ended) {
-            followedEnds.computeIfAbsent(event.job(), job -> new AtomicInteger()).incrementAndGet();
+            followedEnds
+                    .computeIfAbsent(event.job(), job -> new AtomicInteger())
+                    .incrementAndGet();
         }
     }
 
