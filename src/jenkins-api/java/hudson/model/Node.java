@@ -7,6 +7,10 @@ import hudson.slaves.NodeProperty;
 public abstract class Node {
     public abstract String getNodeName();
 
+    public String getDisplayName() {
+        throw new UnsupportedOperationException();
+    }
+
     public abstract FilePath getRootPath();
 
     public abstract Launcher createLauncher(TaskListener listener);

@@ -1,5 +1,11 @@
 package hudson.model;
 
+import java.io.PrintStream;
+
 public interface TaskListener {
-    TaskListener NULL = new TaskListener() {};
+    TaskListener NULL = () -> {
+        throw new UnsupportedOperationException();
+    };
+
+    PrintStream getLogger();
 }

@@ -2,9 +2,18 @@ package jenkins.model;
 
 import hudson.model.Computer;
 import hudson.model.Node;
+import java.io.File;
 
 public abstract class Jenkins extends Node {
     public static Jenkins get() {
+        throw new UnsupportedOperationException();
+    }
+
+    public File getRootDir() {
+        throw new UnsupportedOperationException();
+    }
+
+    public boolean isTerminating() {
         throw new UnsupportedOperationException();
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.OutputChunk;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
@@ -203,6 +204,11 @@ final class JobRun implements RunMonitor {
         if (victim.isPresent()) {
             victim.get().kill(GRACE);
         }
+    }
+
+    /** Removes what this run's processes left on their machine; none of them is looked at again. */
+    void forgetProcesses(BuildHost host) throws IOException, InterruptedException {
+        DurableProcess.forgetAll(host, processPrefix + "-");
     }
 
     /** @return whether the device was found on the new firmware once already and now only has to keep it (F6) */

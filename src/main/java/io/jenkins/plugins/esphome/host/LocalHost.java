@@ -169,11 +169,12 @@ public final class LocalHost implements BuildHost {
                 .directory(new File("/"))
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true);
-        shell.environment().keySet().removeIf(name -> !isInherited(name));
+        shell.environment().keySet().removeIf(name -> !inherits(name));
         return shell;
     }
 
-    private static boolean isInherited(String name) {
+    /** @return whether a command gets this variable of its caller's environment */
+    public static boolean inherits(String name) {
         return INHERITED.contains(name.toUpperCase(Locale.ROOT))
                 || INHERITED_PREFIXES.stream().anyMatch(name::startsWith);
     }

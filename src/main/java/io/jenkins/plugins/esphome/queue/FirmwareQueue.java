@@ -61,7 +61,16 @@ public final class FirmwareQueue implements AutoCloseable {
      * @param requests in any order
      */
     public Restarted restore(List<StoredRequest> requests, QueueMarks marks) {
-        return run(new Command.Restore(requests, marks));
+        Restarted restarted = run(new Command.Restore(requests, marks));
+        snapshot().jobs().forEach(this::openToFollowers);
+        return restarted;
+    }
+
+    /** Its end is still to come: whoever follows it waits for that (Q15). */
+    private void openToFollowers(FirmwareJob job) {
+        if (!job.status().isTerminal()) {
+            followers.open(job.id());
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.Phase;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -134,6 +135,23 @@ final class FollowingTest {
         assertThat(QueueFixture.sentence(
                         () -> queue.follow(new JobId(99, 1), log, executor, id -> Optional.empty(), seen::accept)))
                 .isEqualTo("There is no job 99.1: it was never filed, or its history was pruned.");
+    }
+
+    @Test
+    @DisplayName("Q12, Q15: a job that a restart found running is followed to its real end")
+    void aJobThatARestartFoundRunning() throws Exception {
+        fixture.start(job, ATTIC);
+        write(0, 3);
+        try (QueueFixture next = fixture.restart().fixture()) {
+            Seen seen = new Seen();
+            next.queue.follow(job, log, executor, next.records::find, seen::accept);
+            next.queue.enter(job, Phase.COMPILE);
+            assertThat(seen.ended).isFalse();
+            log.append("line 00003\n");
+            next.complete(job);
+            seen.awaitEnd();
+            assertThat(seen.lines).isEqualTo(lines(0, 4));
+        }
     }
 
     private void write(int from, int to) {

@@ -68,7 +68,17 @@ public final class JenkinsHost implements BuildHost {
 
     /** @return the name under which the engine knows a node */
     public static MachineId machineOf(Node node) {
-        return new MachineId(node.getNodeName().isEmpty() ? BUILT_IN : node.getNodeName());
+        return machineOf(node.getNodeName());
+    }
+
+    /** @param node its name, empty for the built-in node */
+    static MachineId machineOf(String node) {
+        return new MachineId(node.isEmpty() ? BUILT_IN : node);
+    }
+
+    /** @return the node's name as Jenkins has it */
+    static String nodeOf(MachineId machine) {
+        return machine.name().equals(BUILT_IN) ? "" : machine.name();
     }
 
     @Override

@@ -6,7 +6,9 @@ import hudson.model.Node;
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.model.MachineId;
 import java.util.Map;
+import java.util.Optional;
 import jenkins.model.Jenkins;
 
 /**
@@ -38,6 +40,17 @@ record NamedNode(String name) implements NodeConnection {
     @Override
     public Map<String, String> environment() {
         return Map.of();
+    }
+
+    /** @return the node, if there is one of that name */
+    static Optional<Node> find(MachineId machine) {
+        return Optional.ofNullable(Jenkins.get().getComputer(JenkinsHost.nodeOf(machine)))
+                .map(Computer::getNode);
+    }
+
+    /** @throws HostLostException if there is no such node (any more) */
+    static Node require(String name) throws HostLostException {
+        return find(JenkinsHost.machineOf(name)).orElseThrow(() -> new NamedNode(name).gone());
     }
 
     private Computer computer() throws HostLostException {

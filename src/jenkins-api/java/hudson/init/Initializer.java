@@ -1,0 +1,16 @@
+package hudson.init;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.jvnet.hudson.annotation_indexer.Indexed;
+
+@Indexed
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Initializer {
+    InitMilestone after() default InitMilestone.STARTED;
+
+    boolean fatal() default true;
+}

@@ -1,0 +1,9 @@
+package hudson.model;
+
+public abstract class Cause {
+    public static class UserIdCause extends Cause {
+        public String getUserName() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

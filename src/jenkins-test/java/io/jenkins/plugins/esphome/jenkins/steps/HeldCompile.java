@@ -1,0 +1,83 @@
+package io.jenkins.plugins.esphome.jenkins.steps;
+
+import io.jenkins.plugins.esphome.flash.HostDevices;
+import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
+import io.jenkins.plugins.esphome.host.LocalHost;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.toolchain.RealToolchain;
+import io.jenkins.plugins.esphome.toolchain.Toolchain;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/**
+ * The real esphome behind a door: its compile waits until the test opens it, and each one leaves a mark, so that a test can act in
+ * the middle of a compile and count them.
+ */
+final class HeldCompile {
+    private final Path folder;
+    private final Path command;
+
+    HeldCompile(Path folder) throws Exception {
+        this.folder = folder;
+        this.command = folder.resolve("esphome");
+        Toolchain real = RealToolchain.on(new LocalHost(MachineId.LOCAL, folder.resolve("local")));
+        Files.writeString(command, """
+                #!%s
+                import os, sys, time
+                real = "%s"
+                if "compile" in sys.argv:
+                    with open("%s/compiles", "a") as marks:
+                        marks.write(str(os.getpid()) + "\\n")
+                    while not os.path.exists("%s/go"):
+                        time.sleep(0.1)
+                os.execv(real, [real] + sys.argv[1:])
+                """.formatted(real.python(), real.esphome().get(0), folder, folder));
+        Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    String command() {
+        return command.toString();
+    }
+
+    void open() throws IOException {
+        Files.createFile(folder.resolve("go"));
+    }
+
+    /** @return the process id of each compile that has begun */
+    List<Long> compiles() throws IOException {
+        Path marks = folder.resolve("compiles");
+        return Files.exists(marks)
+                ? Files.readAllLines(marks).stream().map(Long::parseLong).toList()
+                : List.of();
+    }
+
+    static String configuration(String name) throws IOException {
+        try (ServerSocket api = new ServerSocket(0);
+                ServerSocket ota = new ServerSocket(0)) {
+            return """
+                    esphome:
+                      name: %s
+                    host:
+                    logger:
+                    api:
+                      port: %d
+                    ota:
+                      - platform: esphome
+                        port: %d
+                        password: secret
+                    """.formatted(name, api.getLocalPort(), ota.getLocalPort());
+        }
+    }
+
+    /** Ends the devices' programs that an agent was left with. */
+    static void stopDevices(String root) throws Exception {
+        HostDevices devices = new HostDevices(new LocalHost(MachineId.LOCAL, Path.of(root)), HostProgramPolicy.ALLOWED);
+        for (var device : devices.list()) {
+            devices.stop(device.id());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.jenkins.plugins.esphome.jenkins.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import hudson.model.Label;
+import hudson.model.Node;
+import hudson.model.Result;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
+import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The steps as a Jenkinsfile and an administrator meet them. */
+@WithJenkins
+final class StepsInJenkinsIT {
+    private static final String AGENT = "builder";
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    /** Steps that cannot be meant, and what each is answered. */
+    private static final Map<String, String> WRONG = Map.of(
+            "esphomeCompile 'missing.yaml'", "missing.yaml",
+            "esphomeCompile '*.none'", "*.none",
+            "esphomeCompile([])", "No configuration was named",
+            "esphomeCompile configurations: 'a.yaml', esphome: 'latest'", "'latest' is not an ESPHome version",
+            "esphomeCompile configurations: 'a.yaml', fleet: '../x'", "'../x'",
+            "esphomeCompile configurations: 'a.yaml', substitutions: ['room']", "'room' has no value",
+            "esphomeCompile configurations: 'a.yaml', compileMinutes: 0", "compileMinutes: 0 leaves no time",
+            "esphomeInstall configurations: 'a.yaml', offline: 'retry'", "'retry' is not a way",
+            "esphomeInstall configurations: ['a.yaml', 'b.yaml'], devices: '10.0.0.7'", "devices says where one");
+
+    /** A step beside two configurations that nobody gets as far as to build. */
+    private static final String BESIDE = """
+            node('builder') {
+              writeFile file: 'a.yaml', text: 'esphome: {name: a}\\nhost:\\n'
+              writeFile file: 'b.yaml', text: 'esphome: {name: b}\\nhost:\\n'
+              %s
+            }
+            """;
+
+    @RegisterExtension
+    final InboundAgentExtension agents = new InboundAgentExtension();
+
+    @TempDir
+    Path here;
+
+    @Test
+    @DisplayName("Decision 7: a step on the built-in node is refused with a sentence, until an administrator allows it")
+    void theBuiltInNodeIsRefusedUntilAnAdministratorAllowsIt(JenkinsRule jenkins) throws Exception {
+        WorkflowJob job =
+                job(jenkins, "node('built-in') { writeFile file: 'a.txt', text: ''; esphomeCompile 'missing.yaml' }");
+        jenkins.assertLogContains(
+                "ESPHome does not run on the built-in node", jenkins.buildAndAssertStatus(Result.FAILURE, job));
+
+        EsphomeConfiguration.get().setBuiltInNode(true);
+        jenkins.configRoundtrip();
+
+        assertThat(EsphomeConfiguration.get().isBuiltInNode()).isTrue();
+        jenkins.assertLogContains("missing.yaml", jenkins.buildAndAssertStatus(Result.FAILURE, job));
+    }
+
+    @Test
+    @DisplayName("E a wrong argument is told in one sentence, without a stack trace")
+    void aWrongArgumentIsToldInOneSentence(JenkinsRule jenkins) throws Exception {
+        jenkins.createOnlineSlave(Label.get(AGENT));
+        for (Map.Entry<String, String> wrong : WRONG.entrySet()) {
+            WorkflowRun run =
+                    jenkins.buildAndAssertStatus(Result.FAILURE, job(jenkins, BESIDE.formatted(wrong.getKey())));
+            assertThat(JenkinsRule.getLog(run)).contains(wrong.getValue()).doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    @DisplayName("Q8 a stopped build ends the compile and all that it started; a host device needs the node's leave")
+    void aStoppedBuildEndsItsProcesses(JenkinsRule jenkins) throws Exception {
+        HeldCompile compile = new HeldCompile(here);
+        Node agent = agents.createAgent(jenkins, AGENT);
+        allow(agent, compile, false);
+        String script = "node('builder') { writeFile file: 'one.yaml', text: '''" + HeldCompile.configuration("one")
+                + "'''; esphomeInstall 'one.yaml' }";
+        jenkins.assertLogContains(
+                "allow host devices in the settings of that machine",
+                jenkins.buildAndAssertStatus(Result.FAILURE, job(jenkins, script)));
+        agent.getNodeProperties().clear();
+        allow(agent, compile, true);
+
+        WorkflowRun run = job(jenkins, script).scheduleBuild2(0).waitForStart();
+        await().atMost(LONG).until(() -> !compile.compiles().isEmpty());
+        long pid = compile.compiles().get(0);
+        assertThat(ProcessHandle.of(pid)).isPresent();
+        run.getExecutor().interrupt();
+        jenkins.waitForCompletion(run);
+
+        jenkins.assertBuildStatus(Result.ABORTED, run);
+        await().atMost(LONG).until(() -> ProcessHandle.of(pid).isEmpty());
+    }
+
+    private static void allow(Node agent, HeldCompile compile, boolean hostDevices) throws Exception {
+        EsphomeNodeProperty property = new EsphomeNodeProperty();
+        property.setHostDevices(hostDevices);
+        property.setEsphome(compile.command());
+        agent.getNodeProperties().add(property);
+    }
+
+    @Test
+    void whatTheSnippetGeneratorWritesIsReadBack(JenkinsRule jenkins) throws Exception {
+        InstallStep step = new InstallStep(List.of("a.yaml", "b.yaml"));
+        step.setDevices(List.of("attic=10.0.0.7"));
+        step.setOffline("skip");
+        step.setSubstitutions(List.of("room=attic"));
+        step.setVerifyMinutes(5);
+
+        Map<String, Object> written =
+                DescribableModel.of(InstallStep.class).uninstantiate2(step).toMap();
+        InstallStep read = DescribableModel.of(InstallStep.class).instantiate(written, TaskListener.NULL);
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(step);
+        assertThat(written).doesNotContainKeys("esphome", "fleet", "force", "compileMinutes");
+    }
+
+    @Test
+    void formsTellWhatIsWrong(JenkinsRule jenkins) {
+        InstallStep.DescriptorImpl form = (InstallStep.DescriptorImpl) descriptor("esphomeInstall");
+
+        assertThat(form.doCheckConfigurations(" ").kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(form.doCheckEsphome("newest").kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(form.doCheckEsphome("").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(form.doCheckDevices("attic=10.0.0.7\nattic=10.0.0.8").kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(form.doCheckSubstitutions("room=attic").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(form.doCheckFleet("a/b").kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(form.doFillOfflineItems())
+                .extracting(option -> option.value)
+                .containsExactly("fail", "skip", "wait");
+    }
+
+    private static StepDescriptor descriptor(String function) {
+        return StepDescriptor.byFunctionName(function);
+    }
+
+    private static WorkflowJob job(JenkinsRule jenkins, String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+}

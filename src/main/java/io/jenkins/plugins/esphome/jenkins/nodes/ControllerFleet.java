@@ -1,0 +1,101 @@
+package io.jenkins.plugins.esphome.jenkins.nodes;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
+import hudson.init.Terminator;
+import hudson.model.Computer;
+import io.jenkins.plugins.esphome.fleet.FleetService;
+import io.jenkins.plugins.esphome.fleet.FleetSettings;
+import io.jenkins.plugins.esphome.fleet.LocalLeases;
+import io.jenkins.plugins.esphome.fleet.MachineSettings;
+import io.jenkins.plugins.esphome.fleet.Machines;
+import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+
+/**
+ * The controller's one engine, on the records in {@code JENKINS_HOME/esphome}. It is opened beside the start of Jenkins, never in
+ * its way: records that cannot be read are an administrator's matter, told in the log and to whoever runs a step, and tried
+ * again by the next one.
+ */
+@Extension
+public final class ControllerFleet {
+    private static final Logger LOGGER = Logger.getLogger(ControllerFleet.class.getName());
+
+    private final Machines machines = new Machines();
+    private final NodeMachines nodes = new NodeMachines(machines);
+    private Optional<FleetService> service = Optional.empty();
+
+    public static ControllerFleet get() {
+        return ExtensionList.lookupSingleton(ControllerFleet.class);
+    }
+
+    /** Goes on with what ran when Jenkins was last here. */
+    @Initializer(after = InitMilestone.JOB_LOADED, fatal = false)
+    public static void begin() {
+        Computer.threadPoolForRemoting.execute(get()::openAtStart);
+    }
+
+    /** Leaves what runs on agents to the next start (R9). */
+    @Terminator
+    public static void end() {
+        get().close();
+    }
+
+    /** @return the nodes that the engine may use */
+    public NodeMachines nodes() {
+        return nodes;
+    }
+
+    /**
+     * @return the engine, opened now if it is not open yet
+     * @throws IOException with a sentence for the user if its records cannot be used
+     */
+    public synchronized FleetService service() throws IOException, InterruptedException {
+        if (service.isEmpty()) {
+            service = Optional.of(open());
+        }
+        return service.get();
+    }
+
+    private FleetService open() throws IOException, InterruptedException {
+        Path root = Jenkins.get().getRootDir().toPath().resolve("esphome");
+        try {
+            FleetService opened = FleetService.open(
+                    FleetSettings.in(root, ControllerFleet::toolchains), machines, LocalLeases.of(machines));
+            opened.warnings().forEach(warning -> LOGGER.warning(warning.sentence()));
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            throw new IOException(
+                    "The ESPHome plugin cannot use its records in '" + root + "' on the Jenkins controller ("
+                            + e.getMessage() + "): an administrator has to repair or move them; nothing was deleted.",
+                    e);
+        }
+    }
+
+    private static ToolchainSettings toolchains(MachineSettings machine) {
+        return EsphomeNodeProperty.toolchains(
+                NamedNode.find(machine.id()), machine.host().root() + "/toolchains");
+    }
+
+    private void openAtStart() {
+        try {
+            service();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void close() {
+        service.ifPresent(FleetService::close);
+        service = Optional.empty();
+    }
+}

@@ -1,0 +1,198 @@
+package io.jenkins.plugins.esphome.jenkins.nodes;
+
+import hudson.Launcher;
+import hudson.model.Computer;
+import hudson.model.Node;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
+import io.jenkins.plugins.esphome.fleet.MachineSettings;
+import io.jenkins.plugins.esphome.fleet.Machines;
+import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Source;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+
+/**
+ * The nodes that the engine may use now: those on which a step stands, for as long as it stands there. So nothing ever runs on
+ * a node whose executor nobody holds.
+ *
+ * <p>Several steps on one node are one machine: its commands start through the youngest of them. A node that is not connected,
+ * or whose step is not resumed yet after a restart, becomes a machine as soon as it is; one that comes back is announced again,
+ * which makes the engine attach to what still runs there.
+ */
+public final class NodeMachines {
+    private static final Logger LOGGER = Logger.getLogger(NodeMachines.class.getName());
+    private static final int UPLOADS = 4;
+    private static final int RETRY_SECONDS = 2;
+
+    private final Machines machines;
+    private final Map<String, Occupied> nodes = new HashMap<>();
+
+    NodeMachines(Machines machines) {
+        this.machines = machines;
+    }
+
+    /**
+     * A step stands on this node now.
+     *
+     * @param node its name, empty for the built-in node
+     */
+    public Stay enter(String node, NodeConnection connection) {
+        Stay stay = new Stay(node, connection);
+        Occupied occupied;
+        synchronized (nodes) {
+            occupied = nodes.computeIfAbsent(node, Occupied::new);
+            occupied.users.push(connection);
+        }
+        occupied.announceSoon();
+        return stay;
+    }
+
+    /** The agent is connected, perhaps again. */
+    void online(String node) {
+        find(node).ifPresent(Occupied::announceSoon);
+    }
+
+    private Optional<Occupied> find(String node) {
+        synchronized (nodes) {
+            return Optional.ofNullable(nodes.get(node));
+        }
+    }
+
+    private void leave(String node, NodeConnection connection) {
+        synchronized (nodes) {
+            Occupied occupied = nodes.get(node);
+            if (occupied == null || !occupied.users.remove(connection) || !occupied.users.isEmpty()) {
+                return;
+            }
+            nodes.remove(node);
+            occupied.present.cancel(false);
+        }
+        machines.remove(JenkinsHost.machineOf(node));
+    }
+
+    /** One step's time on one node. */
+    public final class Stay implements AutoCloseable {
+        private final String node;
+        private final NodeConnection connection;
+
+        private Stay(String node, NodeConnection connection) {
+            this.node = node;
+            this.connection = connection;
+        }
+
+        /**
+         * @return completes when the node is connected and known to the engine; exceptionally, with a sentence, if it never can be
+         */
+        public CompletableFuture<NodeMachine> machine() {
+            return find(node)
+                    .map(occupied -> occupied.present.copy())
+                    .orElseGet(() -> CompletableFuture.failedFuture(new BadInput("The step has left its node.")));
+        }
+
+        @Override
+        public void close() {
+            leave(node, connection);
+        }
+    }
+
+    /** A node with at least one step on it. */
+    private final class Occupied implements NodeConnection {
+        private final String node;
+        private final Deque<NodeConnection> users = new ArrayDeque<>();
+        private final CompletableFuture<NodeMachine> present = new CompletableFuture<>();
+
+        private Occupied(String node) {
+            this.node = node;
+        }
+
+        private void announceSoon() {
+            Computer.threadPoolForRemoting.execute(this::announce);
+        }
+
+        private void announce() {
+            if (!isOccupied()) {
+                return;
+            }
+            try {
+                launcher();
+                environment();
+                NodeMachine machine = look();
+                machines.put(machine.settings());
+                present.complete(machine);
+            } catch (BadInput e) {
+                present.completeExceptionally(e);
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(Level.FINE, e, () -> "The node '" + node + "' is not ready yet");
+                later().execute(this::announce);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private NodeMachine look() throws IOException, InterruptedException {
+            Node itself = NamedNode.require(node);
+            MachineId id = JenkinsHost.machineOf(node);
+            JenkinsHost host = new JenkinsHost(id, JenkinsHost.on(itself).root(), this);
+            AskMachine.Answer answer = host.act(new AskMachine());
+            MachineSettings settings = new MachineSettings(
+                    host,
+                    itself.getDisplayName(),
+                    Source.LOCAL,
+                    id.name(),
+                    Math.max(1, answer.processors() / 2),
+                    UPLOADS,
+                    EsphomeNodeProperty.hostPrograms(itself) == HostProgramPolicy.ALLOWED,
+                    Set.of());
+            return new NodeMachine(settings, answer.timeZone());
+        }
+
+        private boolean isOccupied() {
+            synchronized (nodes) {
+                return nodes.get(node) == this && !Jenkins.get().isTerminating();
+            }
+        }
+
+        private static Executor later() {
+            return CompletableFuture.delayedExecutor(RETRY_SECONDS, TimeUnit.SECONDS, Computer.threadPoolForRemoting);
+        }
+
+        private NodeConnection youngest() throws HostLostException {
+            synchronized (nodes) {
+                NodeConnection user = users.peek();
+                if (user == null) {
+                    throw new HostLostException("No step stands on '" + node + "' any more.", null);
+                }
+                return user;
+            }
+        }
+
+        @Override
+        public VirtualChannel channel() throws IOException, InterruptedException {
+            return youngest().channel();
+        }
+
+        @Override
+        public Launcher launcher() throws IOException, InterruptedException {
+            return youngest().launcher();
+        }
+
+        @Override
+        public Map<String, String> environment() throws IOException, InterruptedException {
+            return youngest().environment();
+        }
+    }
+}

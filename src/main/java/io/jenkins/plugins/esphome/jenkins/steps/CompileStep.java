@@ -1,0 +1,34 @@
+package io.jenkins.plugins.esphome.jenkins.steps;
+
+import hudson.Extension;
+import io.jenkins.plugins.esphome.report.Summary.Asked;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** {@code esphomeCompile}: compiles without flashing, for those who want to know that it would work. */
+public final class CompileStep extends FirmwareStep {
+    @DataBoundConstructor
+    public CompileStep(List<String> configurations) {
+        super(configurations);
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new FirmwareStepExecution(context, new StepArguments(Asked.COMPILE, this, List.of(), "fail"));
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends FirmwareStepDescriptor {
+        @Override
+        public String getFunctionName() {
+            return "esphomeCompile";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return "Compile ESPHome configurations";
+        }
+    }
+}

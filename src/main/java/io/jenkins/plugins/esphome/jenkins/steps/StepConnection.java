@@ -1,0 +1,54 @@
+package io.jenkins.plugins.esphome.jenkins.steps;
+
+import hudson.EnvVars;
+import hudson.Launcher;
+import hudson.model.Computer;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.host.LocalHost;
+import io.jenkins.plugins.esphome.jenkins.nodes.NodeConnection;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * The way to a step's node through the step itself, so that commands start in its surroundings ({@code withEnv}). It holds no
+ * connection: after a restart the step's context is asked again, and has no answer until the step is back on its node.
+ *
+ * @param node its name, empty for the built-in node
+ */
+record StepConnection(StepContext context, String node) implements NodeConnection {
+
+    @Override
+    public VirtualChannel channel() throws HostLostException {
+        Computer computer = Jenkins.get().getComputer(node);
+        VirtualChannel channel = computer == null ? null : computer.getChannel();
+        if (channel == null) {
+            throw new HostLostException("The agent '" + node + "' is not connected.", null);
+        }
+        return channel;
+    }
+
+    @Override
+    public Launcher launcher() throws IOException, InterruptedException {
+        return ask(Launcher.class);
+    }
+
+    /** A configuration is code: of the build's environment it gets only what its tools cannot work without (decision 7). */
+    @Override
+    public Map<String, String> environment() throws IOException, InterruptedException {
+        Map<String, String> passed = new TreeMap<>(ask(EnvVars.class));
+        passed.keySet().removeIf(name -> !LocalHost.inherits(name));
+        return passed;
+    }
+
+    private <T> T ask(Class<T> what) throws IOException, InterruptedException {
+        T answer = context.get(what);
+        if (answer == null) {
+            throw new HostLostException("The step is not back on its agent '" + node + "' yet.", null);
+        }
+        return answer;
+    }
+}
