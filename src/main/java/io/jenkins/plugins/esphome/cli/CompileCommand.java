@@ -32,8 +32,12 @@ final class CompileCommand implements Callable<Integer> {
     }
 
     private FleetSession.Plan plan(SearchRoot root, List<ConfigurationFile> configurations) {
-        Orders orders =
-                new Orders(options, LocalMachine.of(options, surroundings), root.directory(), OfflinePolicy.FAIL);
+        Orders orders = new Orders(
+                options,
+                LocalMachine.of(options, surroundings),
+                root.directory(),
+                OfflinePolicy.FAIL,
+                WaitLimit.DEFAULT);
         return (fleet, version) -> configurations.stream()
                 .map(configuration -> filing(fleet, orders, configuration, version))
                 .toList();

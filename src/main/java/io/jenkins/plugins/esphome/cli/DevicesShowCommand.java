@@ -2,10 +2,12 @@ package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.flash.HostDevice;
 import io.jenkins.plugins.esphome.fleet.DeviceRecord;
+import io.jenkins.plugins.esphome.fleet.FirmwareArchive;
 import io.jenkins.plugins.esphome.report.Table;
 import io.jenkins.plugins.esphome.report.Words;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -37,7 +39,8 @@ final class DevicesShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        KnownDevices known = new KnownDevices(StateLayout.of(state.forReading(surroundings)));
+        StateLayout layout = StateLayout.of(state.forReading(surroundings));
+        KnownDevices known = new KnownDevices(layout);
         DeviceRecord record = known.record(name);
         if (json) {
             Json.print(surroundings.out(), List.of(record));
@@ -45,17 +48,40 @@ final class DevicesShowCommand implements Callable<Integer> {
         }
         print(record);
         known.programs().find(record.id()).ifPresent(this::print);
-        printHistory(record);
+        printHistory(record, layout.firmware());
         return ExitCode.DONE;
     }
 
     private void print(DeviceRecord record) {
-        PrintStream out = surroundings.out();
-        out.println("Device " + record.id().name());
-        out.println("  address:  " + record.target().address());
-        out.println("  platform: " + record.chip().orElse(record.platform()));
-        out.println("  firmware: "
-                + record.running().map(DeviceRecord.Flash::fingerprint).orElse("none known"));
+        say("Device " + record.id().name());
+        line(
+                "address",
+                record.target().address()
+                        + record.ip().map(ip -> " (" + ip + ")").orElse(""));
+        record.mac().ifPresent(mac -> line("MAC", mac));
+        line(
+                "platform",
+                record.platform() + record.chip().map(chip -> ", " + chip).orElse(""));
+        record.agent().ifPresent(agent -> line("agent", agent.name()));
+        line("firmware", record.running().map(DeviceRecord.Flash::fingerprint).orElse("none known"));
+        record.running().ifPresent(this::printRunning);
+        record.history().stream()
+                .findFirst()
+                .ifPresent(last -> line("verdict", last.verdict().word()));
+    }
+
+    private void printRunning(DeviceRecord.Flash flash) {
+        line("ESPHome", flash.esphomeVersion());
+        line("compiled", flash.compilationTime());
+        line("flashed", Words.moment(flash.at()) + " by job " + flash.job());
+    }
+
+    private void say(String line) {
+        surroundings.out().println(line);
+    }
+
+    private void line(String title, String value) {
+        say(String.format(Locale.ROOT, "  %-9s %s", title + ":", value));
     }
 
     private void print(HostDevice program) {
@@ -65,14 +91,15 @@ final class DevicesShowCommand implements Callable<Integer> {
         out.println("  log:      " + program.log());
     }
 
-    private void printHistory(DeviceRecord record) {
-        Table table = new Table("FLASHED", "VERDICT", "ESPHOME", "JOB", "FIRMWARE");
+    private void printHistory(DeviceRecord record, Path firmware) {
+        Table table = new Table("FLASHED", "VERDICT", "ESPHOME", "JOB", "ARCHIVED", "FIRMWARE");
         record.history()
                 .forEach(flash -> table.add(
                         Words.moment(flash.at()),
                         flash.verdict().word(),
                         flash.esphomeVersion(),
                         flash.job().toString(),
+                        FirmwareArchive.look(firmware, flash.fingerprint()).isPresent() ? "yes" : "no",
                         flash.fingerprint()));
         surroundings.out().println();
         table.lines().forEach(surroundings.out()::println);

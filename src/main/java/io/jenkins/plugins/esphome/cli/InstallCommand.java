@@ -47,6 +47,13 @@ final class InstallCommand implements Callable<Integer> {
     private OfflinePolicy offline = OfflinePolicy.FAIL;
 
     @Option(
+            names = "--wait-limit",
+            paramLabel = "TIME",
+            converter = WaitLimit.Written.class,
+            description = "How long '--offline wait' waits for a device: 90s, 30m, 12h or 7d. Default: 7d.")
+    private WaitLimit waitLimit = WaitLimit.DEFAULT;
+
+    @Option(
             names = "--previous",
             description = "Flash the firmware that each device ran before the present one; compile nothing.")
     private boolean previous;
@@ -83,9 +90,10 @@ final class InstallCommand implements Callable<Integer> {
     private FleetSession.Plan plan(SearchRoot root, List<ConfigurationFile> configurations) {
         Map<ConfigurationFile, List<Destination>> destinations = destinations(configurations);
         if (isReflash()) {
-            return new Reflash(surroundings, options, firmware, offline).plan(destinations.values());
+            return new Reflash(surroundings, options, firmware, offline, waitLimit).plan(destinations.values());
         }
-        Orders orders = new Orders(options, LocalMachine.of(options, surroundings), root.directory(), offline);
+        Orders orders =
+                new Orders(options, LocalMachine.of(options, surroundings), root.directory(), offline, waitLimit);
         return (fleet, version) -> configurations.stream()
                 .map(configuration -> filing(fleet, orders, configuration, destinations.get(configuration), version))
                 .toList();

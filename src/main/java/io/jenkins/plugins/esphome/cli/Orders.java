@@ -3,7 +3,6 @@ package io.jenkins.plugins.esphome.cli;
 import io.jenkins.plugins.esphome.build.ConfigurationFile;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
-import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.OfflinePolicy;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
@@ -26,12 +25,14 @@ final class Orders {
     private final LocalMachine machine;
     private final Path directory;
     private final OfflinePolicy offline;
+    private final WaitLimit waitLimit;
 
-    Orders(BuildOptions options, LocalMachine machine, Path directory, OfflinePolicy offline) {
+    Orders(BuildOptions options, LocalMachine machine, Path directory, OfflinePolicy offline, WaitLimit waitLimit) {
         this.options = options;
         this.machine = machine;
         this.directory = directory;
         this.offline = offline;
+        this.waitLimit = waitLimit;
     }
 
     FirmwareOrder of(ConfigurationFile configuration, List<Destination> destinations, String esphomeVersion) {
@@ -52,7 +53,7 @@ final class Orders {
                 Optional.empty(),
                 Optional.of(MachineId.LOCAL),
                 HERE,
-                Limits.DEFAULT);
+                waitLimit.limits());
     }
 
     static Requester requester() {

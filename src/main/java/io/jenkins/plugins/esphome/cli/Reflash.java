@@ -2,11 +2,11 @@ package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.fleet.DeviceRecord;
 import io.jenkins.plugins.esphome.fleet.DeviceRecords;
+import io.jenkins.plugins.esphome.fleet.FirmwareArchive;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
 import io.jenkins.plugins.esphome.fleet.ReflashOrder;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.DeviceId;
-import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.OfflinePolicy;
 import io.jenkins.plugins.esphome.model.Target;
@@ -27,13 +27,20 @@ final class Reflash {
     private final BuildOptions options;
     private final Optional<String> firmware;
     private final OfflinePolicy offline;
+    private final WaitLimit waitLimit;
 
     /** @param firmware the fingerprint or its beginning; absent: what ran before */
-    Reflash(Surroundings surroundings, BuildOptions options, Optional<String> firmware, OfflinePolicy offline) {
+    Reflash(
+            Surroundings surroundings,
+            BuildOptions options,
+            Optional<String> firmware,
+            OfflinePolicy offline,
+            WaitLimit waitLimit) {
         this.surroundings = surroundings;
         this.options = options;
         this.firmware = firmware;
         this.offline = offline;
+        this.waitLimit = waitLimit;
     }
 
     /** @throws BadInput if a device has no such firmware */
@@ -54,41 +61,66 @@ final class Reflash {
     }
 
     private ReflashOrder.Item item(DeviceRecords records, Destination destination) {
-        DeviceRecord known = record(records, destination.device());
-        Target target = destination.target() instanceof Target.Configured ? known.target() : destination.target();
-        return new ReflashOrder.Item(new Destination(destination.device(), target), fingerprint(known));
+        Optional<DeviceRecord> known = record(records, destination.device());
+        Target target = destination.target() instanceof Target.Configured
+                ? known.map(DeviceRecord::target).orElse(destination.target())
+                : destination.target();
+        String device = destination.device();
+        String fingerprint = firmware.map(wanted -> matching(device, known, wanted.toLowerCase(Locale.ROOT)))
+                .orElseGet(() -> previous(device, known));
+        return new ReflashOrder.Item(new Destination(device, target), fingerprint);
     }
 
-    private static DeviceRecord record(DeviceRecords records, String device) {
+    private static Optional<DeviceRecord> record(DeviceRecords records, String device) {
         try {
-            return records.find(new DeviceId(Orders.FLEET, device))
-                    .orElseThrow(() -> new BadInput(
-                            "'" + device + "' was never flashed from this state directory: install it first."));
+            return records.find(new DeviceId(Orders.FLEET, device));
         } catch (IOException e) {
             throw new BadInput("The record of '" + device + "' cannot be read: " + e.getMessage());
         }
     }
 
-    private String fingerprint(DeviceRecord known) {
-        return firmware.map(wanted -> matching(known, wanted.toLowerCase(Locale.ROOT)))
-                .orElseGet(() -> known.earlier().stream()
-                        .findFirst()
-                        .map(DeviceRecord.Flash::fingerprint)
-                        .orElseThrow(() -> new BadInput(
-                                "'" + known.id().name() + "' has no earlier firmware: it ran only one so far.")));
+    private String previous(String device, Optional<DeviceRecord> known) {
+        DeviceRecord record = known.orElseThrow(
+                () -> new BadInput("'" + device + "' was never flashed from this state directory: install it first."));
+        List<String> earlier =
+                record.earlier().stream().map(DeviceRecord.Flash::fingerprint).toList();
+        if (earlier.isEmpty()) {
+            throw new BadInput("'" + device + "' has no earlier firmware: it ran only one so far.");
+        }
+        return earlier.stream()
+                .filter(this::isArchived)
+                .findFirst()
+                .orElseThrow(() -> new BadInput("The archive holds none of the firmware that '" + device
+                        + "' ran before any more: install the configuration as it was then."));
     }
 
-    private static String matching(DeviceRecord known, String wanted) {
-        List<String> found = Stream.concat(known.running().stream(), known.history().stream())
+    private boolean isArchived(String fingerprint) {
+        return FirmwareArchive.look(options.state(surroundings).firmware(), fingerprint)
+                .isPresent();
+    }
+
+    /** What the device ran itself comes first; anything else in the archive is offered, and refused if it is not for it. */
+    private String matching(String device, Optional<DeviceRecord> known, String wanted) {
+        List<String> ran = known.stream()
+                .flatMap(record -> Stream.concat(record.running().stream(), record.history().stream()))
                 .map(DeviceRecord.Flash::fingerprint)
                 .filter(fingerprint -> fingerprint.startsWith(wanted))
                 .distinct()
                 .toList();
+        List<String> found = ran.isEmpty() ? archived(wanted) : ran;
         if (found.size() != 1) {
-            throw new BadInput("'" + known.id().name() + "' had " + (found.isEmpty() ? "no" : "several") + " firmware '"
-                    + wanted + "': 'devices show " + known.id().name() + "' lists what it had.");
+            throw new BadInput("There is " + (found.isEmpty() ? "no" : "more than one") + " firmware '" + wanted
+                    + "' for '" + device + "': 'devices show " + device + "' lists what it had.");
         }
         return found.get(0);
+    }
+
+    private List<String> archived(String wanted) {
+        try {
+            return FirmwareArchive.startingWith(options.state(surroundings).firmware(), wanted);
+        } catch (IOException e) {
+            throw new BadInput("The firmware archive cannot be read: " + e.getMessage());
+        }
     }
 
     private Filing filing(LocalFleet fleet, ReflashOrder.Item item) {
@@ -101,7 +133,7 @@ final class Reflash {
                 options.force(),
                 Optional.of(MachineId.LOCAL),
                 Orders.HERE,
-                Limits.DEFAULT);
+                waitLimit.limits());
         return new Filing(
                 List.of(new Filing.Wanted(
                         destination.device(), destination.target().address())),

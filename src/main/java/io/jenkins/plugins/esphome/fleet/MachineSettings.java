@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Reach;
 import io.jenkins.plugins.esphome.model.Source;
 import java.util.Set;
 
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param compileSlots compiles at once, 0 or more
  * @param uploadSlots uploads at once, 0 or more
  * @param hostDevices whether {@code host:} devices may run there: their firmware is native code
+ * @param reach which devices it reaches over the network; others are never given to it
  * @param labels what a label expression of a request may ask for
  */
 public record MachineSettings(
@@ -25,7 +27,26 @@ public record MachineSettings(
         int compileSlots,
         int uploadSlots,
         boolean hostDevices,
-        Set<String> labels) {
+        Set<String> labels,
+        Reach reach) {
+
+    /** A machine that reaches every device. */
+    public MachineSettings(
+            BuildHost host,
+            String label,
+            Source source,
+            String pin,
+            int compileSlots,
+            int uploadSlots,
+            boolean hostDevices,
+            Set<String> labels) {
+        this(host, label, source, pin, compileSlots, uploadSlots, hostDevices, labels, Reach.EVERYTHING);
+    }
+
+    public MachineSettings reaching(Reach networks) {
+        return new MachineSettings(host, label, source, pin, compileSlots, uploadSlots, hostDevices, labels, networks);
+    }
+
     public MachineSettings {
         labels = Set.copyOf(labels);
     }

@@ -29,7 +29,8 @@ final class MachineViews {
                 (fleet, trust) -> true,
                 label -> machine.labels().contains(label),
                 configuration -> false,
-                Set.of());
+                Set.of(),
+                machine.reach());
     }
 
     private static Set<Standing> standing(MachineSettings machine) {

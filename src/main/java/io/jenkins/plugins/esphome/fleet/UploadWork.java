@@ -55,6 +55,7 @@ final class UploadWork {
         if (job.hasEntered(Phase.VERIFY)) {
             // after a restart nobody knows any more whether the device acknowledged the whole image: only it can say
             attempt.uncertain = !run.askedAgain();
+            attempt.lookOnlyWhereItWas();
             return attempt.verdict();
         }
         if (!job.hasEntered(Phase.UPLOAD) && !work.force()) {

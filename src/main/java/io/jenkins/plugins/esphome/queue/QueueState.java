@@ -7,6 +7,7 @@ import io.jenkins.plugins.esphome.model.FirmwareSource;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.NetworkZone;
 import io.jenkins.plugins.esphome.model.Owned;
 import io.jenkins.plugins.esphome.model.QueueMarks.Quarantine;
 import io.jenkins.plugins.esphome.model.RequestId;
@@ -162,7 +163,11 @@ final class QueueState {
         if (target instanceof Target.Serial serial) {
             return new Requirement.Way.Port(serial.identity());
         }
-        return target instanceof Target.HostProgram ? new Requirement.Way.HostProgram() : new Requirement.Way.Network();
+        if (target instanceof Target.HostProgram) {
+            return new Requirement.Way.HostProgram();
+        }
+        return new Requirement.Way.Network(
+                target instanceof Target.Network network ? NetworkZone.of(network.address()) : NetworkZone.UNKNOWN);
     }
 
     /** @return where the tree is that the upload reads: where its compile ran */

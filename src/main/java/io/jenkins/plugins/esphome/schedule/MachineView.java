@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.schedule;
 
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Reach;
 import io.jenkins.plugins.esphome.model.Trust;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -23,6 +24,7 @@ import java.util.function.Predicate;
  * @param satisfies whether it satisfies a label expression
  * @param warm whether it has this configuration's build directory (S3)
  * @param ports the stable identities of its serial ports (F4)
+ * @param reach which devices it reaches over the network
  */
 public record MachineView(
         MachineId id,
@@ -36,7 +38,38 @@ public record MachineView(
         BiPredicate<String, Trust> trusts,
         Predicate<String> satisfies,
         Predicate<ConfigurationId> warm,
-        Set<String> ports) {
+        Set<String> ports,
+        Reach reach) {
+
+    /** A machine without rules about what it reaches. */
+    public MachineView(
+            MachineId id,
+            String label,
+            Set<Standing> standing,
+            int compileSlots,
+            int uploadSlots,
+            int idleExecutors,
+            Set<String> versions,
+            long approvalOrder,
+            BiPredicate<String, Trust> trusts,
+            Predicate<String> satisfies,
+            Predicate<ConfigurationId> warm,
+            Set<String> ports) {
+        this(
+                id,
+                label,
+                standing,
+                compileSlots,
+                uploadSlots,
+                idleExecutors,
+                versions,
+                approvalOrder,
+                trusts,
+                satisfies,
+                warm,
+                ports,
+                Reach.EVERYTHING);
+    }
 
     public MachineView {
         standing = Set.copyOf(standing);

@@ -82,7 +82,14 @@ final class Qualification {
             return when(!machine.is(Standing.RUNS_HOST_PROGRAMS), "may not run host devices")
                     .or(() -> when(machine.uploadSlots() == 0, "has no upload slots"));
         }
-        return when(machine.uploadSlots() == 0, "has no upload slots");
+        return when(machine.uploadSlots() == 0, "has no upload slots").or(() -> againstReach(machine, way));
+    }
+
+    private static Optional<String> againstReach(MachineView machine, Requirement.Way way) {
+        return when(
+                way instanceof Requirement.Way.Network network
+                        && !machine.reach().covers(network.zone()),
+                "does not reach the device's network (it reaches " + machine.reach() + ")");
     }
 
     private static Optional<String> againstOnly(MachineView machine, MachineId wanted) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.schedule;
 
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.NetworkZone;
 import io.jenkins.plugins.esphome.model.PlacementPolicy.WhenNone;
 import io.jenkins.plugins.esphome.model.Trust;
 import java.util.Optional;
@@ -47,7 +48,12 @@ public sealed interface Requirement {
 
     /** How a device is reached. */
     sealed interface Way {
-        record Network() implements Way {}
+        /** @param zone where about the device is: not every agent reaches every network */
+        record Network(NetworkZone zone) implements Way {
+            Network() {
+                this(NetworkZone.UNKNOWN);
+            }
+        }
 
         /** Through the port with this stable identity (F4). */
         record Port(String identity) implements Way {}

@@ -58,6 +58,8 @@ final class BadInputTest {
                 "frobnicate                                               | frobnicate",
                 "install kitchen.yaml --jobs 0                            | --jobs 0",
                 "install kitchen.yaml --jobs many                         | many",
+                "install kitchen.yaml --offline wait --wait-limit soon    | 30m",
+                "install kitchen.yaml --firmware 0123456789abcdef         | devices show kitchen",
                 "install kitchen.yaml --offline maybe                     | maybe",
                 "install kitchen.yaml --esphome 2026.x                    | 2026.x",
                 "install kitchen.yaml --esphome nosuchcommand             | nosuchcommand",

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A simulated device that says over the native API what it runs; the test decides what that is at any moment. */
-final class ApiSimulator implements AutoCloseable {
+public final class ApiSimulator implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
@@ -25,7 +25,7 @@ final class ApiSimulator implements AutoCloseable {
         this.port = port;
     }
 
-    static ApiSimulator start(Path directory, String python, String... options) throws IOException {
+    public static ApiSimulator start(Path directory, String python, String... options) throws IOException {
         Path script = directory.resolve("api_sim.py");
         try (InputStream in = ApiSimulator.class.getResourceAsStream("/simulators/api_sim.py")) {
             Files.write(script, in.readAllBytes());
@@ -39,17 +39,17 @@ final class ApiSimulator implements AutoCloseable {
         return new ApiSimulator(process, process.outputWriter(), port);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    void runs(BuildInfo build) throws IOException {
+    public void runs(BuildInfo build) throws IOException {
         say(JSON.writeValueAsString(
                 Map.of("compilation_time", build.compilationTime(), "esphome_version", build.esphomeVersion())));
     }
 
     /** It accepts connections and closes them at once, as a device that is just starting. */
-    void isAway() throws IOException {
+    public void isAway() throws IOException {
         say("{}");
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** Simulated chips for the real {@code esphome upload}, each at an address of its own, all with the same OTA port. */
-final class OtaSimulator implements AutoCloseable {
+public final class OtaSimulator implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
@@ -27,14 +27,24 @@ final class OtaSimulator implements AutoCloseable {
         this.out = out;
     }
 
-    static OtaSimulator start(Path directory, String python, int devices, String... options) throws IOException {
+    public static OtaSimulator start(Path directory, String python, int devices, String... options) throws IOException {
+        return at(
+                directory,
+                python,
+                IntStream.range(0, devices).mapToObj(i -> address(i) + ":0").toList(),
+                options);
+    }
+
+    /** @param places address:port each; port 0 becomes one that is free at all of them */
+    public static OtaSimulator at(Path directory, String python, List<String> places, String... options)
+            throws IOException {
         Path script = directory.resolve("ota_sim.py");
         try (InputStream in = OtaSimulator.class.getResourceAsStream("/simulators/ota_sim.py")) {
             Files.write(script, in.readAllBytes());
         }
         Path out = Files.createDirectories(directory.resolve("received"));
         List<String> command = new ArrayList<>(List.of(python, script.toString(), "--out", out.toString()));
-        IntStream.range(0, devices).forEach(i -> command.addAll(List.of("--listen", address(i) + ":0")));
+        places.forEach(place -> command.addAll(List.of("--listen", place)));
         command.addAll(List.of(options));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -43,29 +53,34 @@ final class OtaSimulator implements AutoCloseable {
         Thread reader = new Thread(simulator::read, "ota-simulator");
         reader.setDaemon(true);
         reader.start();
-        simulator.await(() -> simulator.count("ready") == devices);
+        simulator.await(() -> simulator.count("ready") == places.size());
         return simulator;
     }
 
-    static String address(int device) {
+    public static String address(int device) {
         return "127.0.0." + (2 + device);
     }
 
-    int port() {
+    public int port() {
         String device = named("ready").get(0).path("device").asText();
         return Integer.parseInt(device.substring(device.lastIndexOf(':') + 1));
     }
 
-    Path received(int device) {
+    public Path received(int device) {
         return out.resolve(address(device) + "_" + port() + ".bin");
     }
 
-    long count(String event) {
+    public long count(String event) {
         return named(event).size();
     }
 
     void awaitEvent(String event) {
         await(() -> count(event) > 0);
+    }
+
+    /** @return the names of all that happened, in order: "connect", "done", ... */
+    public List<String> story() {
+        return events.stream().map(e -> e.path("event").asText()).toList();
     }
 
     private void await(java.util.concurrent.Callable<Boolean> condition) {

@@ -6,7 +6,9 @@ import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.NetworkZone;
 import io.jenkins.plugins.esphome.model.PlacementPolicy.WhenNone;
+import io.jenkins.plugins.esphome.model.Reach;
 import io.jenkins.plugins.esphome.model.Source;
 import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.schedule.MachineView.Standing;
@@ -250,6 +252,22 @@ final class SchedulerTest {
                 requirement, Arrays.stream(jobs).map(SchedulerTest::candidate).toList());
     }
 
+    @Test
+    @DisplayName(
+            "F1 a device goes to an agent that reaches its network; none does: the wait names what each one reaches")
+    void anAgentThatReachesTheDevice() {
+        machines.add(reaching(machine("attic", GOOD, 0, 1, "2026.10.0", 1), "192.168.7.0/24"));
+        machines.add(reaching(machine("barn", GOOD, 0, 1, "2026.10.0", 2), "10.0.0.0/8"));
+        Requirement inBarn = new Requirement.Upload(
+                Optional.empty(), new Requirement.Way.Network(NetworkZone.of("10.1.2.3")), false);
+        Requirement nowhere = new Requirement.Upload(
+                Optional.empty(), new Requirement.Way.Network(NetworkZone.of("172.16.0.1")), false);
+
+        assertThat(places(uploads(inBarn, "1.2"))).containsExactly("1.2 on barn");
+        assertThat(decide(uploads(nowhere, "2.2")).get(0).reason())
+                .contains("attic does not reach the device's network (it reaches 192.168.7.0/24)", "barn does not");
+    }
+
     private static WaitingGroup uploads(Requirement requirement, String... jobs) {
         return new WaitingGroup(
                 requirement,
@@ -291,6 +309,23 @@ final class SchedulerTest {
                 label -> true,
                 configuration -> false,
                 Set.of("usb-1"));
+    }
+
+    private static MachineView reaching(MachineView view, String network) {
+        return new MachineView(
+                view.id(),
+                view.label(),
+                view.standing(),
+                view.compileSlots(),
+                view.uploadSlots(),
+                view.idleExecutors(),
+                view.versions(),
+                view.approvalOrder(),
+                view.trusts(),
+                view.satisfies(),
+                view.warm(),
+                view.ports(),
+                new Reach(List.of(network)));
     }
 
     private static MachineView warm(MachineView cold) {

@@ -1,0 +1,108 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.host.LocalHost;
+import io.jenkins.plugins.esphome.model.BuildInfo;
+import io.jenkins.plugins.esphome.model.ConfigurationId;
+import io.jenkins.plugins.esphome.model.DeviceProfile;
+import io.jenkins.plugins.esphome.model.Firmware;
+import io.jenkins.plugins.esphome.model.Limits;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.OfflinePolicy;
+import io.jenkins.plugins.esphome.model.PlacementPolicy;
+import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Requester;
+import io.jenkins.plugins.esphome.model.Source;
+import io.jenkins.plugins.esphome.model.Target;
+import io.jenkins.plugins.esphome.model.Trust;
+import io.jenkins.plugins.esphome.toolchain.RealToolchain;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A fleet with one flashing agent, the real {@code esphome upload} and firmware for chips that was put into the archive by
+ * hand: chips cannot be compiled for where the tests run, but flashing asks nothing of an image.
+ */
+final class SimulatedFleet implements AutoCloseable {
+    static final String FLEET = "home";
+    static final Limits LIMITS = new Limits(
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(2),
+            Duration.ofSeconds(30),
+            3,
+            Duration.ofMillis(50),
+            Duration.ofHours(1));
+
+    final LocalHost host;
+    final FleetService service;
+    final String python;
+    private int built;
+
+    SimulatedFleet(Path state, int uploadSlots) throws Exception {
+        host = new LocalHost(MachineId.LOCAL, state.resolve("local"));
+        python = RealToolchain.on(host).python();
+        Machines machines = new Machines();
+        machines.put(new MachineSettings(host, "this computer", Source.LOCAL, "local", 2, uploadSlots, true, Set.of()));
+        FleetSettings settings =
+                FleetSettings.in(state, m -> RealToolchain.settings()).withLookAgain(Duration.ofMillis(200));
+        service = FleetService.open(settings, machines, LocalLeases.of(machines));
+    }
+
+    /** Firmware as a compile of {@code NAME.yaml} would have left it. */
+    Firmware archived(DeviceProfile profile, int bytes) throws Exception {
+        built++;
+        byte[] image = new byte[bytes];
+        new Random(built).nextBytes(image);
+        Path received = service.archive().receive(new RequestId(9000 + built).job(1));
+        Files.write(received.resolve("firmware.bin"), image);
+        String print =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
+        Firmware firmware = new Firmware(
+                print,
+                new BuildInfo("2026-11-21 12:00:0" + built % 10 + " +0000", "2026.10.0", "0x" + built),
+                profile,
+                List.of(new Firmware.Image(Firmware.Role.APPLICATION, "firmware.bin", -1, bytes, print)));
+        ConfigurationId configuration = new ConfigurationId(FLEET, Trust.TRUSTED, profile.name() + ".yaml");
+        return service.archive()
+                .add(firmware, received, new RequestId(9000 + built).job(1), configuration)
+                .firmware();
+    }
+
+    RequestId flash(Firmware firmware, String address) throws Exception {
+        return flash(firmware, firmware.profile().name(), address, OfflinePolicy.FAIL, LIMITS);
+    }
+
+    RequestId flash(Firmware firmware, String device, String address, OfflinePolicy offline, Limits limits)
+            throws Exception {
+        FirmwareOrder.Destination destination = new FirmwareOrder.Destination(device, new Target.Network(address));
+        return service.reflash(new ReflashOrder(
+                        FLEET,
+                        new Requester("tester", Optional.empty()),
+                        List.of(new ReflashOrder.Item(destination, firmware.fingerprint())),
+                        offline,
+                        false,
+                        Optional.empty(),
+                        PlacementPolicy.localOn(MachineId.LOCAL),
+                        limits))
+                .request();
+    }
+
+    DeviceOutcome outcome(RequestId request) throws Exception {
+        return service.outcome(request).get(3, TimeUnit.MINUTES).get(0);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
