@@ -51,10 +51,10 @@ def install(python, requirement):
     )
     collected, tail = 0, []
     for line in pip.stdout:
-        line = line.rstrip()[:LONGEST]
+        line = line.rstrip()
         if "Ignored the following" in line:
             continue  # pip calls it an error, but it never is the cause of one
-        tail = (tail + [line])[-TAIL:]
+        tail = (tail + [line[:LONGEST]])[-TAIL:]
         if line.startswith("Collecting "):
             collected += 1
             if collected % STEP == 0:
