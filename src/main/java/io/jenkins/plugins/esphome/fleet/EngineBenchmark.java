@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
  * What a job costs besides its own work, measured with the engine itself, so that "flat however long the history is" is a
  * figure that anybody can repeat and not a promise.
  *
- * <p>Wall times, from opening an empty state directory until it is closed again, with everything durable and what has ended
- * moved to the history.
+ * <p>Wall times, from the first request until the state directory is closed again, with everything durable and what has
+ * ended moved to the history.
  */
 public final class EngineBenchmark {
     /** So many devices has the fleet, each with as much history as the settings keep. */
@@ -72,8 +72,9 @@ public final class EngineBenchmark {
     private long timed(Path root, Machines machines, UnaryOperator<Runs.Driver> work, int count)
             throws IOException, InterruptedException {
         FleetSettings settings = FleetSettings.in(root, machine -> ToolchainSettings.in(root.toString()));
-        long start = System.nanoTime();
+        long start;
         try (FleetService service = FleetService.open(settings, machines, LocalLeases.of(machines), work)) {
+            start = System.nanoTime();
             InFlight flight = new InFlight(inFlight);
             service.subscribe(flight::heard);
             for (int i = 0; i < count; i++) {

@@ -63,6 +63,7 @@ public final class FleetService implements AutoCloseable {
     private final Runs runs;
     private final Sleepers sleepers;
     private final Orphans orphans;
+    private final Leftovers leftovers;
     private final Housekeeping housekeeping;
     private final Outcomes outcomes;
     private final CleanDirectories cleans;
@@ -117,6 +118,7 @@ public final class FleetService implements AutoCloseable {
         runs = new Runs(queue, work.apply(driving), settings.reconnect(), clock);
         housekeeping = new Housekeeping(machines, settings.sweep());
         orphans = new Orphans(queue, store.instanceId());
+        leftovers = new Leftovers(machines, store.instanceId());
         sleepers = new Sleepers(queue, driving, settings.lookAgain(), clock);
         dispatcher = new Dispatcher(
                 queue,
@@ -129,6 +131,7 @@ public final class FleetService implements AutoCloseable {
         sweeper = new ArchiveSweeper(archive, devices, queue::snapshot, settings.archive(), clock);
         reflashing = new Reflashing(store, queue, archive, devices);
         queue.subscribe(this::ended);
+        queue.subscribe(leftovers::heard);
         warnings = restore();
         machines.onChange(this::machineChanged);
         machines.all().forEach(machine -> machineChanged(machine.id()));
@@ -312,6 +315,7 @@ public final class FleetService implements AutoCloseable {
         sweeper.close();
         runs.close();
         queue.close();
+        leftovers.close();
         store.close();
     }
 
@@ -335,6 +339,7 @@ public final class FleetService implements AutoCloseable {
             runs.machineBack(id);
             attach(id);
             runs.execute(() -> orphans.end(machine.get().host()));
+            leftovers.sweep(machine.get(), job -> queue.snapshot().job(job));
         }
         dispatcher.look();
     }

@@ -63,9 +63,4 @@ record IngestBenchmark(Runs.Driver engine, int lines, AtomicLong nanoseconds) im
         }
         return piece.toByteArray();
     }
-
-    @Override
-    public void tidy(FirmwareJob job, JobRun run) throws IOException, InterruptedException {
-        engine.tidy(job, run);
-    }
 }

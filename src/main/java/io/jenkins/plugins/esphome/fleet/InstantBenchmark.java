@@ -55,9 +55,4 @@ record InstantBenchmark(Runs.Driver engine, Path tool, Machines machines) implem
                 tool.getParent().toString(),
                 Map.of());
     }
-
-    @Override
-    public void tidy(FirmwareJob job, JobRun run) throws IOException, InterruptedException {
-        engine.tidy(job, run);
-    }
 }

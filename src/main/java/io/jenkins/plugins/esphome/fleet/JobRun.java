@@ -1,6 +1,5 @@
 package io.jenkins.plugins.esphome.fleet;
 
-import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.OutputChunk;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
@@ -20,6 +19,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One run of one job, from the grant to its end: joins the runner, which knows nothing of queue and store, with the log,
@@ -78,6 +79,13 @@ final class JobRun implements RunMonitor {
     /** @return how the ids of all processes of one run begin */
     static String processPrefix(String controllerId, JobId job, int attempt) {
         return controllerId + "-" + job + "-" + attempt;
+    }
+
+    /** @return whose process it is, if this controller's jobs have such ids */
+    static Optional<JobId> jobOf(String controllerId, String processId) {
+        Matcher matcher = Pattern.compile(Pattern.quote(controllerId) + "-(\\d{1,18}\\.\\d{1,9})-.*")
+                .matcher(processId);
+        return matcher.matches() ? Optional.of(JobId.parse(matcher.group(1))) : Optional.empty();
     }
 
     /** What the log holds already was told before; it only brings back the first error (F9). */
@@ -204,11 +212,6 @@ final class JobRun implements RunMonitor {
         if (victim.isPresent()) {
             victim.get().kill(GRACE);
         }
-    }
-
-    /** Removes what this run's processes left on their machine; none of them is looked at again. */
-    void forgetProcesses(BuildHost host) throws IOException, InterruptedException {
-        DurableProcess.forgetAll(host, processPrefix + "-");
     }
 
     /** @return whether the device was found on the new firmware once already and now only has to keep it (F6) */

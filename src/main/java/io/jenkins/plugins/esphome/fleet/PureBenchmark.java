@@ -32,11 +32,12 @@ final class PureBenchmark {
     /** @return nanoseconds */
     long run(Path root, int count) throws IOException, InterruptedException {
         ExecutorService lanes = Executors.newFixedThreadPool(inFlight, Threads.named("esphome-benchmark"));
-        long start = System.nanoTime();
+        long start;
         try (RequestStore store = RequestStore.open(root, StoreSettings.DEFAULT.withCommand("benchmark"));
                 FirmwareQueue queue = new FirmwareQueue(store, QueueSettings.DEFAULT, new Nobody())) {
             Restored restored = store.restore();
             queue.restore(restored.requests(), restored.marks());
+            start = System.nanoTime();
             file(store, queue, lanes, count);
         } finally {
             lanes.shutdown();

@@ -51,9 +51,6 @@ final class Runs implements AutoCloseable {
         JobRun open(FirmwareJob job, LeaseProvider.Lease lease) throws IOException;
 
         RunEnd drive(FirmwareJob job, JobRun run) throws IOException, InterruptedException, RunCancelledException;
-
-        /** What a run used on its machine is not needed any more. */
-        void tidy(FirmwareJob job, JobRun run) throws IOException, InterruptedException;
     }
 
     Runs(FirmwareQueue queue, Driver driver, Duration reconnect, Clock clock) {
@@ -132,42 +129,42 @@ final class Runs implements AutoCloseable {
                 return;
             }
             try {
-                tell(job, driver.drive(job, run));
+                tell(driver.drive(job, run));
             } catch (RunCancelledException e) {
-                end(job, () -> queue.fail(id, JobResult.failed(130, "cancelled")));
+                end(() -> queue.fail(id, JobResult.failed(130, "cancelled")));
             } catch (HostLostException e) {
                 suspend(job, e);
             } catch (ProcessLostException e) {
                 run.say(e.getMessage());
-                end(job, () -> queue.lost(id, Orphan.GONE, e.getMessage()));
+                end(() -> queue.lost(id, Orphan.GONE, e.getMessage()));
             } catch (RunFailedException e) {
-                fail(job, e.getMessage(), e.exitCode());
+                fail(e.getMessage(), e.exitCode());
             } catch (BadInput | IOException e) {
-                fail(job, e.getMessage(), 1);
+                fail(e.getMessage(), 1);
             } catch (InterruptedException e) {
                 LOGGER.log(Level.FINE, "Job {0} is left to the next start", id);
             } catch (RuntimeException e) {
                 LOGGER.log(Level.SEVERE, "Job " + id + " failed by a defect of ours", e);
-                fail(job, "An internal error stopped the job: " + e + ". The system log has its details.", 1);
+                fail("An internal error stopped the job: " + e + ". The system log has its details.", 1);
             }
         }
 
-        private void tell(FirmwareJob job, RunEnd how) {
+        private void tell(RunEnd how) {
             if (how instanceof RunEnd.Completed completed) {
-                end(job, () -> queue.complete(id, completed.result()));
+                end(() -> queue.complete(id, completed.result()));
             } else if (how instanceof RunEnd.Failed failed) {
-                end(job, () -> queue.fail(id, failed.result()));
+                end(() -> queue.fail(id, failed.result()));
             } else if (how instanceof RunEnd.Park park) {
                 run.say(park.reason());
-                end(job, () -> queue.park(id, park.reason()));
+                end(() -> queue.park(id, park.reason()));
             } else if (how instanceof RunEnd.Again again) {
                 comeBack(again.due());
             }
         }
 
-        private void fail(FirmwareJob job, String sentence, int exitCode) {
+        private void fail(String sentence, int exitCode) {
             run.say(sentence);
-            end(job, () -> queue.fail(id, JobResult.failed(exitCode, sentence)));
+            end(() -> queue.fail(id, JobResult.failed(exitCode, sentence)));
         }
 
         /** Only waits for its device: the lane goes to somebody else (F6). */
@@ -215,7 +212,7 @@ final class Runs implements AutoCloseable {
                 String reason = "The machine " + job.machine().orElseThrow() + " did not come back within "
                         + reconnect.toSeconds() + " s.";
                 run.say(reason);
-                end(job, () -> queue.lost(id, Orphan.MAY_LIVE, reason));
+                end(() -> queue.lost(id, Orphan.MAY_LIVE, reason));
             });
         }
 
@@ -226,10 +223,8 @@ final class Runs implements AutoCloseable {
             } catch (HostLostException e) {
                 queue.snapshot()
                         .job(id)
-                        .ifPresent(job -> end(
-                                job,
-                                () -> queue.lost(
-                                        id, Orphan.MAY_LIVE, "cancelled while its machine could not be reached")));
+                        .ifPresent(job -> end(() ->
+                                queue.lost(id, Orphan.MAY_LIVE, "cancelled while its machine could not be reached")));
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "The process of job " + id + " could not be stopped", e);
                 queue.cannotStop(id, e.getMessage());
@@ -248,12 +243,12 @@ final class Runs implements AutoCloseable {
             if (sleeps) {
                 queue.snapshot()
                         .job(id)
-                        .ifPresent(job -> end(job, () -> queue.fail(id, JobResult.failed(130, "cancelled"))));
+                        .ifPresent(job -> end(() -> queue.fail(id, JobResult.failed(130, "cancelled"))));
             }
         }
 
         /** The queue hears of it last: until then slot, directory and device count as ours, so nobody takes them too early. */
-        private void end(FirmwareJob job, Runnable telling) {
+        private void end(Runnable telling) {
             synchronized (this) {
                 if (over || closed) {
                     return;
@@ -261,24 +256,12 @@ final class Runs implements AutoCloseable {
                 over = true;
             }
             active.remove(id);
-            tidy(job);
             try {
                 run.close();
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "The log of job " + id + " could not be closed", e);
             }
             telling.run();
-        }
-
-        private void tidy(FirmwareJob job) {
-            try {
-                driver.tidy(job, run);
-            } catch (IOException e) {
-                LOGGER.log(
-                        Level.FINE, e, () -> "The machine of job " + id + " could not be tidied; its sweep will do it");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

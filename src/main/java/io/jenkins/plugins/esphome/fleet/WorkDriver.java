@@ -159,12 +159,4 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
         Work.Upload upload = (Work.Upload) job.work();
         return uploads.answers(upload, firmware(upload), agent.get(), new UnfiledRun(Limits.DEFAULT, line -> {}));
     }
-
-    @Override
-    public void tidy(FirmwareJob job, JobRun run) throws IOException, InterruptedException {
-        Optional<MachineSettings> machine = job.machine().flatMap(machines::find);
-        if (machine.isPresent()) {
-            run.forgetProcesses(machine.get().host());
-        }
-    }
 }

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -221,6 +223,17 @@ public final class DurableProcess {
     }
 
     /**
+     * Lists what has files on the machine, ended or not.
+     *
+     * @return the ids that begin with a prefix, in no order
+     * @throws io.jenkins.plugins.esphome.model.BadInput if the prefix cannot begin an id
+     */
+    public static List<String> list(BuildHost host, String prefix) throws IOException, InterruptedException {
+        SafeName.require("process id", prefix);
+        return host.act(new Ids(host.root(), prefix));
+    }
+
+    /**
      * Ends all processes whose ids begin with a prefix, as {@link #kill} ends one; when it returns none of them lives or will
      * ever start.
      *
@@ -237,6 +250,17 @@ public final class DurableProcess {
         @Override
         public Boolean run() throws IOException {
             return ControlDirectory.of(ref).withdraw("it could not be started");
+        }
+    }
+
+    private record Ids(String root, String prefix) implements FileWork<ArrayList<String>> {
+        @Override
+        public ArrayList<String> run() throws IOException {
+            ArrayList<String> ids = new ArrayList<>();
+            new ForgetAll(root, prefix)
+                    .found(prefix)
+                    .forEach(directory -> ids.add(directory.getFileName().toString()));
+            return ids;
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.host;
 import io.jenkins.plugins.esphome.host.ProcessState.Running;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,9 +22,7 @@ record ForgetAll(String root, String prefix) implements FileWork<Integer> {
     @Override
     public Integer run() throws IOException, InterruptedException {
         for (Path leftover : found(Prepare.DRAFT, Forget.GONE)) {
-            if (Files.getLastModifiedTime(leftover)
-                    .toInstant()
-                    .isBefore(Instant.now().minus(LEFTOVER_AGE))) {
+            if (isOld(leftover)) {
                 PrivateFiles.delete(leftover);
             }
         }
@@ -36,6 +35,17 @@ record ForgetAll(String root, String prefix) implements FileWork<Integer> {
             }
         }
         return forgotten;
+    }
+
+    /** Most of what is half made belongs to somebody who is at it now, and is gone at the next look. */
+    private static boolean isOld(Path leftover) throws IOException {
+        try {
+            return Files.getLastModifiedTime(leftover)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(LEFTOVER_AGE));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     List<Path> found(String... prefixes) throws IOException {
