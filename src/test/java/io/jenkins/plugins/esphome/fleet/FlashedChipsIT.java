@@ -276,13 +276,52 @@ final class FlashedChipsIT {
         assertThat(fleet.service.queue().jobCount()).isZero();
     }
 
-    /** What an earlier flash would have left in the device's record. */
+    @Test
+    @DisplayName(
+            "F7 the archive is swept behind the work: what a device runs and what a waiting request needs stays until it ended")
+    void theArchiveKeepsWhatIsNeeded() throws Exception {
+        ArchiveSettings one = new ArchiveSettings(1, Long.MAX_VALUE, Duration.ZERO, Duration.ZERO);
+        fleet = new SimulatedFleet(temp.resolve("state"), 1, one);
+        int silent = freePort();
+        Firmware runs = fleet.archived(Chips.esp32("lamp", silent), BYTES);
+        seen("lamp", "127.0.0.9", Chips.esp32("lamp", silent), "02:00:00:00:00:01", runs.fingerprint());
+        Firmware newer = fleet.archived(Chips.esp32("lamp", silent), BYTES);
+        Firmware needed = fleet.archived(Chips.esp32("attic", silent), BYTES);
+        RequestId waits = fleet.flash(needed, "attic", "127.0.0.9", OfflinePolicy.WAIT, SimulatedFleet.LIMITS);
+        awaitParked(waits);
+        Firmware spare = fleet.archived(Chips.esp32("attic", silent), BYTES);
+        Firmware last = fleet.archived(Chips.esp32("attic", silent), BYTES);
+
+        RequestId ends = fleet.flash(newer, "lamp", "127.0.0.9", OfflinePolicy.SKIP, SimulatedFleet.LIMITS);
+        fleet.outcome(ends);
+        awaitArchive(runs, newer, needed, last);
+        assertThat(fleet.service.archive().find(spare.fingerprint())).isEmpty();
+
+        fleet.service.cancel(waits, "tester");
+        awaitArchive(runs, newer, last);
+    }
+
+    private void awaitArchive(Firmware... kept) {
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(fleet.service.archive().list())
+                        .extracting(entry -> entry.firmware().fingerprint())
+                        .containsExactlyInAnyOrderElementsOf(java.util.Arrays.stream(kept)
+                                .map(Firmware::fingerprint)
+                                .toList()));
+    }
+
     private void seen(String device, String address, DeviceProfile profile, String mac) throws IOException {
+        seen(device, address, profile, mac, "0a");
+    }
+
+    /** What an earlier flash would have left in the device's record. */
+    private void seen(String device, String address, DeviceProfile profile, String mac, String fingerprint)
+            throws IOException {
         Target.Network target = new Target.Network(address);
         DeviceRecord.Contact contact =
                 new DeviceRecord.Contact(MachineId.LOCAL, target, Optional.of("127.0.0.1"), Optional.of(mac), profile);
         DeviceRecord.Flash flash = new DeviceRecord.Flash(
-                "0a",
+                fingerprint,
                 "2026.10.0",
                 "2020-02-02 02:02:02 +0000",
                 java.time.Instant.EPOCH,

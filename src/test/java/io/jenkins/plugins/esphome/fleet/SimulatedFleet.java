@@ -49,12 +49,17 @@ final class SimulatedFleet implements AutoCloseable {
     private int built;
 
     SimulatedFleet(Path state, int uploadSlots) throws Exception {
+        this(state, uploadSlots, ArchiveSettings.DEFAULT);
+    }
+
+    SimulatedFleet(Path state, int uploadSlots, ArchiveSettings archive) throws Exception {
         host = new LocalHost(MachineId.LOCAL, state.resolve("local"));
         python = RealToolchain.on(host).python();
         Machines machines = new Machines();
         machines.put(new MachineSettings(host, "this computer", Source.LOCAL, "local", 2, uploadSlots, true, Set.of()));
-        FleetSettings settings =
-                FleetSettings.in(state, m -> RealToolchain.settings()).withLookAgain(Duration.ofMillis(200));
+        FleetSettings settings = FleetSettings.in(state, m -> RealToolchain.settings())
+                .withLookAgain(Duration.ofMillis(200))
+                .withArchive(archive);
         service = FleetService.open(settings, machines, LocalLeases.of(machines));
     }
 
