@@ -74,8 +74,9 @@ final class HeldCompile {
     }
 
     /** Ends the devices' programs that an agent was left with. */
-    static void stopDevices(String root) throws Exception {
-        HostDevices devices = new HostDevices(new LocalHost(MachineId.LOCAL, Path.of(root)), HostProgramPolicy.ALLOWED);
+    static void stopDevices(String agent, String root) throws Exception {
+        LocalHost here = new LocalHost(new MachineId(agent), Path.of(root));
+        HostDevices devices = new HostDevices(here, HostProgramPolicy.ALLOWED);
         for (var device : devices.list()) {
             devices.stop(device.id());
         }

@@ -65,7 +65,7 @@ final class SurvivalInJenkinsIT {
             assertThat(log).contains("RESULT completed verified true true");
             assertThat(compile.compiles()).hasSize(1);
         } finally {
-            HeldCompile.stopDevices(root);
+            HeldCompile.stopDevices(AGENT, root);
         }
     }
 

@@ -30,6 +30,7 @@ public final class ControllerFleet {
 
     private final Machines machines = new Machines();
     private final NodeMachines nodes = new NodeMachines(machines);
+    private final Object lock = new Object();
     private Optional<FleetService> service = Optional.empty();
 
     public static ControllerFleet get() {
@@ -57,11 +58,13 @@ public final class ControllerFleet {
      * @return the engine, opened now if it is not open yet
      * @throws IOException with a sentence for the user if its records cannot be used
      */
-    public synchronized FleetService service() throws IOException, InterruptedException {
-        if (service.isEmpty()) {
-            service = Optional.of(open());
+    public FleetService service() throws IOException, InterruptedException {
+        synchronized (lock) {
+            if (service.isEmpty()) {
+                service = Optional.of(open());
+            }
+            return service.get();
         }
-        return service.get();
     }
 
     private FleetService open() throws IOException, InterruptedException {
@@ -94,8 +97,10 @@ public final class ControllerFleet {
         }
     }
 
-    private synchronized void close() {
-        service.ifPresent(FleetService::close);
-        service = Optional.empty();
+    private void close() {
+        synchronized (lock) {
+            service.ifPresent(FleetService::close);
+            service = Optional.empty();
+        }
     }
 }
