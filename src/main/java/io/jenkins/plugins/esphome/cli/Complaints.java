@@ -8,6 +8,7 @@ import io.jenkins.plugins.esphome.store.StoreInUseException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -25,8 +26,8 @@ final class Complaints {
     /** @return the same program, complaining this way */
     static CommandLine told(CommandLine program, Surroundings surroundings) {
         Complaints complaints = new Complaints(surroundings.err());
-        return program.setOut(new PrintWriter(surroundings.out(), true))
-                .setErr(new PrintWriter(surroundings.err(), true))
+        return program.setOut(new PrintWriter(surroundings.out(), true, Charset.defaultCharset()))
+                .setErr(new PrintWriter(surroundings.err(), true, Charset.defaultCharset()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((problem, args) -> complaints.aboutArguments(problem))
                 .setExecutionExceptionHandler((problem, line, parsed) -> complaints.about(problem));

@@ -176,6 +176,7 @@ final class Following implements Subscription {
     private Next step() throws IOException {
         Item item;
         long target;
+        boolean behind;
         synchronized (this) {
             if (closed) {
                 item = Closed.CLOSED;
@@ -184,16 +185,21 @@ final class Following implements Subscription {
                 item = inbox.peek();
             }
             target = end;
+            behind = !caughtUp;
         }
         if (item instanceof Closed) {
             closeLog();
             return Next.REST;
         }
-        if (!caughtUp) {
-            caughtUp = !readBlock();
+        if (behind) {
+            catchUp(!readBlock());
             return Next.GO_ON;
         }
         return item == null ? idle(target) : handle(item, target);
+    }
+
+    private synchronized void catchUp(boolean done) {
+        caughtUp = done;
     }
 
     private void beginAnewIfCleared() {
