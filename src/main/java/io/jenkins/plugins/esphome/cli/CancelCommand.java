@@ -2,12 +2,15 @@ package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.queue.Subscription;
 import io.jenkins.plugins.esphome.store.RequestStore;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -49,11 +52,24 @@ final class CancelCommand implements Callable<Integer> {
             throw new BadInput("Request " + request + " has ended already: there is nothing to cancel.");
         }
         if (id.contains(".")) {
-            fleet.service().cancel(JobId.parse(id), "cancel command");
+            cancel(fleet, JobId.parse(id));
             return "Cancelled job " + id + ".";
         }
         fleet.service().cancel(request, "cancel command");
         fleet.outcome(request).join();
         return "Cancelled request " + id + ".";
+    }
+
+    /** Returns when it has ended: its process is dead then (Q8). */
+    private static void cancel(LocalFleet fleet, JobId job) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        Subscription following = fleet.service().follow(job, event -> {
+            if (event instanceof JobEvent.Ended) {
+                end.complete(null);
+            }
+        });
+        fleet.service().cancel(job, "cancel command");
+        end.join();
+        following.close();
     }
 }

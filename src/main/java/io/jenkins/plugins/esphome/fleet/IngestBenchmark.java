@@ -63,4 +63,9 @@ record IngestBenchmark(Runs.Driver engine, int lines, AtomicLong nanoseconds) im
         }
         return piece.toByteArray();
     }
+
+    @Override
+    public void stop(FirmwareJob job, JobRun run) throws IOException, InterruptedException {
+        engine.stop(job, run);
+    }
 }

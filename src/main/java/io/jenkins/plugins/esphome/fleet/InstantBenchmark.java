@@ -55,4 +55,9 @@ record InstantBenchmark(Runs.Driver engine, Path tool, Machines machines) implem
                 tool.getParent().toString(),
                 Map.of());
     }
+
+    @Override
+    public void stop(FirmwareJob job, JobRun run) throws IOException, InterruptedException {
+        engine.stop(job, run);
+    }
 }

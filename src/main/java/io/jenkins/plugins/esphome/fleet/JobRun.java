@@ -214,6 +214,11 @@ final class JobRun implements RunMonitor {
         }
     }
 
+    /** Kills whatever of this run still lives there; when it returns nothing of it does. */
+    void killProcesses(BuildHost host) throws IOException, InterruptedException {
+        DurableProcess.killAll(host, processPrefix + "-", GRACE);
+    }
+
     /** @return whether the device was found on the new firmware once already and now only has to keep it (F6) */
     boolean askedAgain() {
         return askedAgain;

@@ -51,6 +51,9 @@ final class Runs implements AutoCloseable {
         JobRun open(FirmwareJob job, LeaseProvider.Lease lease) throws IOException;
 
         RunEnd drive(FirmwareJob job, JobRun run) throws IOException, InterruptedException, RunCancelledException;
+
+        /** Ends whatever of this run still lives on its machine, also what only its earlier self attached to. */
+        void stop(FirmwareJob job, JobRun run) throws IOException, InterruptedException;
     }
 
     Runs(FirmwareQueue queue, Driver driver, Duration reconnect, Clock clock) {
@@ -131,7 +134,7 @@ final class Runs implements AutoCloseable {
             try {
                 tell(driver.drive(job, run));
             } catch (RunCancelledException e) {
-                end(() -> queue.fail(id, JobResult.failed(130, "cancelled")));
+                stopThenEnd(job);
             } catch (HostLostException e) {
                 suspend(job, e);
             } catch (ProcessLostException e) {
@@ -216,10 +219,27 @@ final class Runs implements AutoCloseable {
             });
         }
 
+        /**
+         * The cancel may have come after a restart and before this pass attached to what its earlier self started: that
+         * lives, and must be gone before anybody else gets its directory (Q8, Q13).
+         */
+        private void stopThenEnd(FirmwareJob job) {
+            stopping(() -> {
+                driver.stop(job, run);
+                end(() -> queue.fail(id, JobResult.failed(130, "cancelled")));
+            });
+        }
+
         private void kill() {
-            try {
+            stopping(() -> {
                 run.cancel();
                 wakeSleeper();
+            });
+        }
+
+        private void stopping(Stopping steps) {
+            try {
+                steps.run();
             } catch (HostLostException e) {
                 queue.snapshot()
                         .job(id)
@@ -263,6 +283,11 @@ final class Runs implements AutoCloseable {
             }
             telling.run();
         }
+    }
+
+    /** What ends processes. */
+    private interface Stopping {
+        void run() throws IOException, InterruptedException;
     }
 
     private record Suspension(MachineId machine) {}

@@ -159,4 +159,12 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
         Work.Upload upload = (Work.Upload) job.work();
         return uploads.answers(upload, firmware(upload), agent.get(), new UnfiledRun(Limits.DEFAULT, line -> {}));
     }
+
+    @Override
+    public void stop(FirmwareJob job, JobRun run) throws IOException, InterruptedException {
+        Optional<MachineSettings> machine = job.machine().flatMap(machines::find);
+        if (machine.isPresent()) {
+            run.killProcesses(machine.get().host());
+        }
+    }
 }

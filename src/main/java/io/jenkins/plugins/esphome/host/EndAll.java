@@ -12,7 +12,7 @@ record EndAll(MachineId machine, String root, String prefix, Duration grace) imp
     @Override
     public Integer run() throws IOException, InterruptedException {
         int started = 0;
-        for (Path directory : new ForgetAll(root, prefix).found()) {
+        for (Path directory : new ForgetAll(root, prefix).found(prefix)) {
             ProcessRef ref = new ProcessRef(machine, directory.getFileName().toString(), directory.toString());
             if (new End(ref, grace).run()) {
                 started++;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.esphome.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -82,7 +81,7 @@ final class CrashIT {
 
         assertThat(ended.exitCode()).as(ended.all()).isZero();
         assertThat(ended.out()).isEqualTo("Cancelled request 1.\n");
-        await().untilAsserted(() -> assertThat(program.processes()).isEmpty());
+        assertThat(program.processes()).isEmpty();
     }
 
     @Test

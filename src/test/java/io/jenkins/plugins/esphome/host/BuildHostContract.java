@@ -588,6 +588,18 @@ abstract class BuildHostContract {
                 .containsExactly(".new-just-now", "run-1-compile", "run-2-bundle");
     }
 
+    @Test
+    @DisplayName("Q8 Q13 all steps of a run are killed at once, and nobody else's")
+    void all_steps_of_a_run_are_killed_at_once() throws Exception {
+        DurableProcess mine = start(new ProcessSpec("run-7-compile", List.of("sleep", "600"), "/", Map.of()));
+        DurableProcess other = start(new ProcessSpec("run-77-compile", List.of("sleep", "600"), "/", Map.of()));
+
+        DurableProcess.killAll(host(), "run-7-", GRACE);
+
+        assertThat(mine.state()).isNotEqualTo(new ProcessState.Running());
+        assertThat(other.state()).isEqualTo(new ProcessState.Running());
+    }
+
     // --- environment and secrets
 
     @Test
