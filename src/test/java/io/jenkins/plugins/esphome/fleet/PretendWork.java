@@ -151,6 +151,11 @@ final class PretendWork {
             return new RunEnd.Completed(JobResult.done().withFirmware("f".repeat(64)));
         }
 
+        @Override
+        public void stop(FirmwareJob job, JobRun run) throws IOException, InterruptedException {
+            engine.stop(job, run);
+        }
+
         /** Some are over at once, some last until the next crash. */
         private String seconds(FirmwareJob job) {
             return switch (job.id().hashCode() & 3) {
