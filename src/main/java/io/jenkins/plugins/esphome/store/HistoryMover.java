@@ -210,6 +210,13 @@ final class HistoryMover implements AutoCloseable {
                 ended.request().jobs().stream()
                         .filter(job -> present.contains(directory.resolve(Layout.logFile(job))))
                         .toList());
+        for (JobId job : ended.request().jobs()) {
+            // also where an earlier try died between the two, and only this one is left
+            Path position = directory.resolve(Layout.logPosition(job));
+            if (present.contains(position)) {
+                Files.deleteIfExists(position);
+            }
+        }
     }
 
     private void compress(Path directory, List<JobId> logs) throws IOException {
@@ -222,7 +229,6 @@ final class HistoryMover implements AutoCloseable {
         disk.force(directory);
         for (JobId job : logs) {
             Files.deleteIfExists(directory.resolve(Layout.logFile(job)));
-            Files.deleteIfExists(directory.resolve(Layout.logPosition(job)));
         }
     }
 
