@@ -32,6 +32,8 @@ final class SurvivalInJenkinsIT {
     final RealJenkinsExtension jenkins = new RealJenkinsExtension()
             .omitPlugins("esphome")
             .addPlugins("esphome.hpi")
+            // in tests a node block gives its agent up after 15 seconds, which an agent may need to come back
+            .javaOptions("-Dorg.jenkinsci.plugins.workflow.support.pickles.ExecutorPickle.timeoutForNodeMillis=300000")
             .withTimeout(900);
 
     @RegisterExtension

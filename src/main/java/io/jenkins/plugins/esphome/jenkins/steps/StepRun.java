@@ -297,7 +297,9 @@ final class StepRun {
     }
 
     private static boolean goesDown() {
-        return Jenkins.get().isTerminating();
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        // at the very end of its shutdown there is none any more
+        return jenkins == null || jenkins.isTerminating();
     }
 
     private static String sentence(Throwable problem) {
