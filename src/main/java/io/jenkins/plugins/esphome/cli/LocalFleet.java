@@ -7,7 +7,6 @@ import io.jenkins.plugins.esphome.fleet.Machines;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.JobId;
-import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.queue.Subscription;
 import java.io.IOException;
@@ -30,14 +29,7 @@ final class LocalFleet implements Engine, AutoCloseable {
     static LocalFleet open(LocalMachine machine) throws IOException, InterruptedException {
         Machines machines = new Machines();
         machines.put(machine.settings());
-        LocalLeases leases = new LocalLeases((id, lane) -> slots(machine, lane));
-        return new LocalFleet(FleetService.open(machine.fleet(), machines, leases));
-    }
-
-    private static int slots(LocalMachine machine, Lane lane) {
-        return lane == Lane.COMPILE
-                ? machine.settings().compileSlots()
-                : machine.settings().uploadSlots();
+        return new LocalFleet(FleetService.open(machine.fleet(), machines, LocalLeases.of(machines)));
     }
 
     FleetService service() {
