@@ -1,14 +1,15 @@
 package io.jenkins.plugins.esphome.cli;
 
+import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
+import io.jenkins.plugins.esphome.fleet.BuildServer;
+import io.jenkins.plugins.esphome.fleet.FlashingAgent;
 import io.jenkins.plugins.esphome.fleet.FleetSettings;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.model.MachineId;
-import io.jenkins.plugins.esphome.model.Source;
 import io.jenkins.plugins.esphome.store.StoreSettings;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import java.nio.file.Path;
-import java.util.Set;
 
 /**
  * This computer as the only machine of the command line's fleet: it compiles and it flashes.
@@ -44,15 +45,9 @@ record LocalMachine(StateLayout state, EsphomeChoice esphome, Path toolchains, i
     }
 
     MachineSettings settings() {
-        return new MachineSettings(
-                host(),
-                "this machine",
-                Source.LOCAL,
-                MachineId.LOCAL.name(),
-                compileSlots,
-                UPLOAD_SLOTS,
-                hostDevices,
-                Set.of());
+        HostProgramPolicy hostPrograms = hostDevices ? HostProgramPolicy.ALLOWED : HostProgramPolicy.REFUSED;
+        return MachineSettings.own(
+                host(), "this machine", BuildServer.own(compileSlots), new FlashingAgent(UPLOAD_SLOTS, hostPrograms));
     }
 
     FleetSettings fleet() {

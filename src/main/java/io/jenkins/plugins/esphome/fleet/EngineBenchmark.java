@@ -1,13 +1,12 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.model.MachineId;
-import io.jenkins.plugins.esphome.model.Source;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -90,7 +89,8 @@ public final class EngineBenchmark {
     private Machines machines(Path root) {
         LocalHost host = new LocalHost(MachineId.LOCAL, root.resolve("machine"));
         Machines machines = new Machines();
-        machines.put(new MachineSettings(host, "this machine", Source.LOCAL, "local", slots, 1, false, Set.of()));
+        machines.put(MachineSettings.own(
+                host, "this machine", BuildServer.own(slots), new FlashingAgent(1, HostProgramPolicy.REFUSED)));
         return machines;
     }
 }

@@ -34,7 +34,8 @@ final class Housekeeping implements AutoCloseable {
 
     private void sweep(MachineSettings machine) {
         try {
-            List<String> removed = sweeper.sweep(machine.host(), limits);
+            List<String> removed =
+                    sweeper.sweep(machine.host(), machine.builds().limits().orElse(limits));
             LOGGER.log(Level.FINE, () -> "Swept " + removed.size() + " build directories on " + machine.id());
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "The build directories on " + machine.id() + " could not be swept");

@@ -25,7 +25,9 @@ public final class LocalLeases implements LeaseProvider {
     /** As many leases as the machines' own settings say, at each moment. */
     public static LocalLeases of(Machines machines) {
         return new LocalLeases((machine, lane) -> machines.find(machine)
-                .map(settings -> lane == Lane.COMPILE ? settings.compileSlots() : settings.uploadSlots())
+                .map(settings -> lane == Lane.COMPILE
+                        ? settings.builds().slots()
+                        : settings.flashes().slots())
                 .orElse(0));
     }
 

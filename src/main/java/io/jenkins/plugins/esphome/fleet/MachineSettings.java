@@ -2,53 +2,43 @@ package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.model.MachineId;
-import io.jenkins.plugins.esphome.model.Reach;
-import io.jenkins.plugins.esphome.model.Source;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * One machine as the fleet uses it.
  *
  * @param host the door to it
  * @param label its display name
- * @param source LOCAL for the requester's own machine, REMOTE for a build server (J4)
  * @param pin the machine-readable handle that is stamped on jobs (J4)
- * @param compileSlots compiles at once, 0 or more
- * @param uploadSlots uploads at once, 0 or more
- * @param hostDevices whether {@code host:} devices may run there: their firmware is native code
- * @param reach which devices it reaches over the network; others are never given to it
- * @param labels what a label expression of a request may ask for
+ * @param approval whether it may be used, and for what
+ * @param builds its compile lane
+ * @param flashes its upload lane
+ * @param satisfies whether it satisfies a label expression of a request
  */
 public record MachineSettings(
         BuildHost host,
         String label,
-        Source source,
         String pin,
-        int compileSlots,
-        int uploadSlots,
-        boolean hostDevices,
-        Set<String> labels,
-        Reach reach) {
+        Approval approval,
+        BuildServer builds,
+        FlashingAgent flashes,
+        Predicate<String> satisfies) {
 
-    /** A machine that reaches every device. */
-    public MachineSettings(
-            BuildHost host,
-            String label,
-            Source source,
-            String pin,
-            int compileSlots,
-            int uploadSlots,
-            boolean hostDevices,
-            Set<String> labels) {
-        this(host, label, source, pin, compileSlots, uploadSlots, hostDevices, labels, Reach.EVERYTHING);
+    /** The requester's own computer, which has no labels. */
+    public static MachineSettings own(BuildHost host, String label, BuildServer builds, FlashingAgent flashes) {
+        return new MachineSettings(host, label, host.machine().name(), Approval.OWN, builds, flashes, wanted -> false);
     }
 
-    public MachineSettings reaching(Reach networks) {
-        return new MachineSettings(host, label, source, pin, compileSlots, uploadSlots, hostDevices, labels, networks);
+    public MachineSettings withApproval(Approval now) {
+        return new MachineSettings(host, label, pin, now, builds, flashes, satisfies);
     }
 
-    public MachineSettings {
-        labels = Set.copyOf(labels);
+    public MachineSettings withBuilds(BuildServer now) {
+        return new MachineSettings(host, label, pin, approval, now, flashes, satisfies);
+    }
+
+    public MachineSettings withFlashes(FlashingAgent now) {
+        return new MachineSettings(host, label, pin, approval, builds, now, satisfies);
     }
 
     public MachineId id() {

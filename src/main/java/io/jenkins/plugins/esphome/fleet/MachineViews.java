@@ -1,6 +1,5 @@
 package io.jenkins.plugins.esphome.fleet;
 
-import io.jenkins.plugins.esphome.model.Source;
 import io.jenkins.plugins.esphome.schedule.MachineView;
 import io.jenkins.plugins.esphome.schedule.MachineView.Standing;
 import java.util.Collection;
@@ -17,29 +16,39 @@ final class MachineViews {
     }
 
     private static MachineView of(MachineSettings machine) {
+        BuildServer builds = machine.builds();
+        FlashingAgent flashes = machine.flashes();
         return new MachineView(
                 machine.id(),
                 machine.label(),
                 standing(machine),
-                machine.compileSlots(),
-                machine.uploadSlots(),
-                Integer.MAX_VALUE,
-                Set.of(),
-                0,
-                (fleet, trust) -> true,
-                label -> machine.labels().contains(label),
+                builds.slots(),
+                flashes.slots(),
+                builds.idleExecutors().getAsInt(),
+                builds.versions(),
+                machine.approval().order(),
+                builds.trusts(),
+                machine.satisfies(),
                 configuration -> false,
-                Set.of(),
-                machine.reach());
+                flashes.ports(),
+                flashes.reach());
     }
 
     private static Set<Standing> standing(MachineSettings machine) {
-        Set<Standing> standing =
-                EnumSet.of(Standing.APPROVED, Standing.CONNECTED, Standing.PIN_MATCHES, Standing.CAN_INSTALL);
-        if (machine.source() == Source.REMOTE) {
+        Set<Standing> standing = EnumSet.of(Standing.CONNECTED);
+        switch (machine.approval().state()) {
+            case APPROVED -> standing.addAll(Set.of(Standing.APPROVED, Standing.PIN_MATCHES));
+            case OWN_WORK -> standing.addAll(Set.of(Standing.OWN_WORK, Standing.PIN_MATCHES));
+            case NOT_APPROVED -> standing.add(Standing.PIN_MATCHES);
+            case IDENTITY_CHANGED -> standing.add(Standing.APPROVED);
+        }
+        if (machine.builds().forOthers()) {
             standing.add(Standing.REMOTE_BUILDS);
         }
-        if (machine.hostDevices()) {
+        if (machine.builds().installs()) {
+            standing.add(Standing.CAN_INSTALL);
+        }
+        if (machine.flashes().runsHostPrograms()) {
             standing.add(Standing.RUNS_HOST_PROGRAMS);
         }
         return standing;

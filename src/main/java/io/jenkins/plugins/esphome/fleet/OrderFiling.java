@@ -100,7 +100,9 @@ final class OrderFiling {
         boolean hostDevice =
                 bundle.platform().equals("host") && !order.destinations().isEmpty();
         Optional<MachineSettings> agent = order.flashingAgent().flatMap(machines::find);
-        if (hostDevice && agent.filter(machine -> !machine.hostDevices()).isPresent()) {
+        if (hostDevice
+                && agent.filter(machine -> !machine.flashes().runsHostPrograms())
+                        .isPresent()) {
             throw new BadInput("'" + order.file() + "' is for a 'host:' device, whose firmware is native code, and "
                     + agent.get().label()
                     + " may not run such programs: allow host devices in the settings of that machine"

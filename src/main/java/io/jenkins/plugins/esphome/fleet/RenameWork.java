@@ -128,7 +128,7 @@ final class RenameWork {
     private static void move(DeviceId from, DeviceId to, RenamePlan plan, MachineSettings machine)
             throws IOException, InterruptedException {
         if (plan.target() instanceof Target.HostProgram) {
-            HostProgramPolicy policy = machine.hostDevices() ? HostProgramPolicy.ALLOWED : HostProgramPolicy.REFUSED;
+            HostProgramPolicy policy = machine.flashes().hostPrograms();
             new HostDevices(machine.host(), policy).rename(from, to);
         }
     }

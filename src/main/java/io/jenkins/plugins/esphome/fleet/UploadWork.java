@@ -90,7 +90,7 @@ final class UploadWork {
 
     private static UploadTask task(
             Work.Upload work, FirmwareArchive.Entry entry, MachineSettings agent, KnownAddresses addresses) {
-        HostProgramPolicy policy = agent.hostDevices() ? HostProgramPolicy.ALLOWED : HostProgramPolicy.REFUSED;
+        HostProgramPolicy policy = agent.flashes().hostPrograms();
         return new UploadTask(work, entry.firmware(), entry.directory(), addresses, policy);
     }
 

@@ -86,6 +86,8 @@ public record MachineView(
         /** An administrator approved it, and its identity is still the one that was approved (R8). */
         APPROVED,
         CONNECTED,
+        /** It is not approved, but who asked stands on it: it may do that work and no other (R8). */
+        OWN_WORK,
         /** Its pin is the one that was seen before. */
         PIN_MATCHES,
         /** It accepts compiles for others. */

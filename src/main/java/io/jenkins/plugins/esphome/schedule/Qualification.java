@@ -38,10 +38,7 @@ final class Qualification {
             return Optional.of(
                     "the upload needs the build tree on " + compile.only().get());
         }
-        return againstUse(machine)
-                .or(() -> when(
-                        !machine.is(Standing.PIN_MATCHES),
-                        "is not the machine that was approved: its identity changed"))
+        return againstUse(machine, isCaller(machine, compile))
                 .or(() -> againstServing(machine, compile))
                 .or(() -> when(
                         !machine.trusts().test(compile.fleet(), compile.trust()),
@@ -71,7 +68,7 @@ final class Qualification {
         if (upload.agent().isPresent() && !upload.agent().get().equals(machine.id())) {
             return Optional.of("is not the flashing agent " + upload.agent().get());
         }
-        return againstUse(machine).or(() -> againstWay(machine, upload.way()));
+        return againstUse(machine, upload.agent().isPresent()).or(() -> againstWay(machine, upload.way()));
     }
 
     private static Optional<String> againstWay(MachineView machine, Requirement.Way way) {
@@ -93,12 +90,16 @@ final class Qualification {
     }
 
     private static Optional<String> againstOnly(MachineView machine, MachineId wanted) {
-        return machine.id().equals(wanted) ? againstUse(machine) : Optional.of("is not " + wanted);
+        return machine.id().equals(wanted) ? againstUse(machine, true) : Optional.of("is not " + wanted);
     }
 
-    private static Optional<String> againstUse(MachineView machine) {
+    private static Optional<String> againstUse(MachineView machine, boolean ownWork) {
+        boolean allowed = machine.is(Standing.APPROVED) || (ownWork && machine.is(Standing.OWN_WORK));
         return when(!machine.is(Standing.CONNECTED), "is not connected")
-                .or(() -> when(!machine.is(Standing.APPROVED), "is not approved"));
+                .or(() -> when(!allowed, "is not approved"))
+                .or(() -> when(
+                        !machine.is(Standing.PIN_MATCHES),
+                        "is not the machine that was approved: its identity changed"));
     }
 
     private static Optional<String> when(boolean fault, String reason) {

@@ -10,7 +10,6 @@ import io.jenkins.plugins.esphome.model.OfflinePolicy;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Requester;
-import io.jenkins.plugins.esphome.model.Source;
 import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
@@ -22,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -43,7 +41,8 @@ final class OneDeviceFleet {
         this.directory = directory;
         host = new LocalHost(MachineId.LOCAL, directory.resolve("state/local"));
         Machines machines = new Machines();
-        machines.put(new MachineSettings(host, "this computer", Source.LOCAL, "local", 2, 4, true, Set.of()));
+        machines.put(MachineSettings.own(
+                host, "this computer", BuildServer.own(2), new FlashingAgent(4, HostProgramPolicy.ALLOWED)));
         service = FleetService.open(
                 FleetSettings.in(directory.resolve("state"), m -> ToolchainSettings.in(TOOLCHAINS)),
                 machines,

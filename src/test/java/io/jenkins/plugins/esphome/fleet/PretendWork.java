@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
@@ -15,7 +16,6 @@ import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Requester;
-import io.jenkins.plugins.esphome.model.Source;
 import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.model.Work;
@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -69,15 +68,11 @@ final class PretendWork {
 
     FleetService open() throws IOException {
         Machines machines = new Machines();
-        machines.put(new MachineSettings(
+        machines.put(MachineSettings.own(
                 new LocalHost(MachineId.LOCAL, root.resolve("machine")),
                 "this machine",
-                Source.LOCAL,
-                "local",
-                4,
-                4,
-                false,
-                Set.of()));
+                BuildServer.own(4),
+                new FlashingAgent(4, HostProgramPolicy.REFUSED)));
         FleetSettings settings = FleetSettings.in(root.resolve("state"), m -> ToolchainSettings.in(root.toString()))
                 .withStore(StoreSettings.DEFAULT.withKeep(100_000));
         return FleetService.open(settings, machines, LocalLeases.of(machines), Driver::new);

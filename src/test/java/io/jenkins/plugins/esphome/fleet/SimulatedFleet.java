@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.model.BuildInfo;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
@@ -11,7 +12,6 @@ import io.jenkins.plugins.esphome.model.OfflinePolicy;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Requester;
-import io.jenkins.plugins.esphome.model.Source;
 import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.toolchain.RealToolchain;
@@ -23,7 +23,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,7 +55,8 @@ final class SimulatedFleet implements AutoCloseable {
         host = new LocalHost(MachineId.LOCAL, state.resolve("local"));
         python = RealToolchain.on(host).python();
         Machines machines = new Machines();
-        machines.put(new MachineSettings(host, "this computer", Source.LOCAL, "local", 2, uploadSlots, true, Set.of()));
+        machines.put(MachineSettings.own(
+                host, "this computer", BuildServer.own(2), new FlashingAgent(uploadSlots, HostProgramPolicy.ALLOWED)));
         FleetSettings settings = FleetSettings.in(state, m -> RealToolchain.settings())
                 .withLookAgain(Duration.ofMillis(200))
                 .withArchive(archive);

@@ -4,20 +4,19 @@ import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
+import io.jenkins.plugins.esphome.fleet.BuildServer;
+import io.jenkins.plugins.esphome.fleet.FlashingAgent;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.fleet.Machines;
 import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.MachineId;
-import io.jenkins.plugins.esphome.model.Source;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -148,15 +147,11 @@ public final class NodeMachines {
             MachineId id = JenkinsHost.machineOf(node);
             JenkinsHost host = new JenkinsHost(id, JenkinsHost.on(itself).root(), this);
             AskMachine.Answer answer = host.act(new AskMachine());
-            MachineSettings settings = new MachineSettings(
+            MachineSettings settings = MachineSettings.own(
                     host,
                     itself.getDisplayName(),
-                    Source.LOCAL,
-                    id.name(),
-                    Math.max(1, answer.processors() / 2),
-                    UPLOADS,
-                    EsphomeNodeProperty.hostPrograms(itself) == HostProgramPolicy.ALLOWED,
-                    Set.of());
+                    BuildServer.own(Math.max(1, answer.processors() / 2)),
+                    new FlashingAgent(UPLOADS, EsphomeNodeProperty.hostPrograms(itself)));
             return new NodeMachine(settings, answer.timeZone());
         }
 
