@@ -65,6 +65,17 @@ abstract class BuildHostContract {
         }
     }
 
+    // --- who it is
+
+    @Test
+    @DisplayName("R8 a machine proves its identity over any connection, the same after it was reached anew")
+    void the_machine_proves_its_identity() throws Exception {
+        String pin = MachineIdentity.provenPin(host(), "controller");
+
+        assertThat(pin).matches(MachineIdentity::isPin);
+        assertThat(MachineIdentity.provenPin(reconnect(), "controller")).isEqualTo(pin);
+    }
+
     // --- running
 
     @Test

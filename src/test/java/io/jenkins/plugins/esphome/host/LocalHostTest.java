@@ -135,6 +135,7 @@ class LocalHostTest extends BuildHostContract {
     @DisplayName("decision 2: all that is asked of a machine, and every answer, can travel")
     void questions_and_answers_can_be_serialised() throws Exception {
         BuildHost remote = new Serialising(host());
+        assertThat(MachineIdentity.provenPin(remote, "controller")).matches(MachineIdentity::isPin);
         DurableProcess process = DurableProcess.startOrAttach(remote, spec("echo $$; exec sleep 600"));
         pids(process, 1);
 
