@@ -18,9 +18,14 @@ public record BuildLayout(String root, String controllerId) {
 
     /** @return one configuration's build directory: sources, build tree, owner marker */
     public String directory(ConfigurationId id) {
+        return builds() + "/" + name(controllerId, id);
+    }
+
+    /** @return what a configuration's build directory is called on every machine */
+    static String name(String controllerId, ConfigurationId id) {
         String path = id.path();
         String name = path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\.ya?ml$", "");
-        return builds() + "/" + readable(name) + "-"
+        return readable(name) + "-"
                 + hash(controllerId, id.fleet(), id.trust().name(), path).substring(0, 16);
     }
 

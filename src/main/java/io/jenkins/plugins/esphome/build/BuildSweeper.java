@@ -3,9 +3,12 @@ package io.jenkins.plugins.esphome.build;
 import io.jenkins.plugins.esphome.build.SurveyBuilds.Build;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
+import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.ProcessRef;
 import io.jenkins.plugins.esphome.host.ProcessState;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +30,11 @@ public final class BuildSweeper {
         public static final SweepLimits DEFAULT = new SweepLimits(Duration.ofDays(30), 20L << 30, 2L << 30);
     }
 
+    /** @return whether its disk is short of space, or nobody swept the machine for so long */
+    public boolean isDue(BuildHost host, SweepLimits limits, Duration pause) throws IOException, InterruptedException {
+        return host.act(new Due(host.root() + "/build", limits.free(), pause));
+    }
+
     /** @return the directories that were removed */
     public List<String> sweep(BuildHost host, SweepLimits limits) throws IOException, InterruptedException {
         String root = host.root();
@@ -44,7 +52,10 @@ public final class BuildSweeper {
         Instant oldest = Instant.now().minus(limits.unused());
         List<String> removed = new ArrayList<>();
         for (Build build : leastRecentlyUsedFirst(survey.builds())) {
-            boolean mustGo = build.lastUsed().isBefore(oldest) || used > limits.quota() || free < limits.free();
+            boolean mustGo = build.lastUsed().isBefore(oldest)
+                    || used > limits.quota()
+                    || free < limits.free()
+                    || RemoveBuild.isLeftover(build);
             if (mustGo && !isInUse(host, build) && host.act(new RemoveBuild(build.directory(), build.process()))) {
                 removed.add(build.directory());
                 used -= build.bytes();
@@ -67,5 +78,27 @@ public final class BuildSweeper {
                 .state();
         boolean recent = build.lastUsed().isAfter(Instant.now().minus(Duration.ofDays(1)));
         return recent || state instanceof ProcessState.Running;
+    }
+
+    /** The stamp lies where the builds are, so that many short runs of a program sweep no more often than one long one. */
+    private record Due(String builds, long free, Duration pause) implements FileWork<Boolean> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Boolean run() throws IOException {
+            Path parent = Path.of(builds);
+            if (!Files.isDirectory(parent)) {
+                return false;
+            }
+            Path stamp = parent.resolve(".swept");
+            Instant now = Instant.now();
+            boolean late = !Files.exists(stamp)
+                    || Files.getLastModifiedTime(stamp).toInstant().isBefore(now.minus(pause));
+            boolean due = late || Files.getFileStore(parent).getUsableSpace() < free;
+            if (due) {
+                Files.write(stamp, new byte[0]);
+            }
+            return due;
+        }
     }
 }

@@ -4,6 +4,8 @@ import io.jenkins.plugins.esphome.host.FileWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -14,12 +16,20 @@ import java.util.UUID;
  */
 record RemoveBuild(String directory, String seenProcess) implements FileWork<Boolean> {
     private static final long serialVersionUID = 1L;
+    private static final String REMOVED = ".removed-";
+    private static final Duration LONGEST_REMOVAL = Duration.ofHours(1);
+
+    /** @return whether a removal of it was cut off */
+    static boolean isLeftover(SurveyBuilds.Build build) {
+        return Path.of(build.directory()).getFileName().toString().startsWith(REMOVED)
+                && build.lastUsed().isBefore(Instant.now().minus(LONGEST_REMOVAL));
+    }
 
     /** @return whether it was removed */
     @Override
     public Boolean run() throws IOException {
         BuildDirectory build = BuildDirectory.of(directory);
-        Path trash = build.path().resolveSibling(".removed-" + UUID.randomUUID());
+        Path trash = build.path().resolveSibling(REMOVED + UUID.randomUUID());
         boolean mine = build.locked(() -> {
             boolean unchanged = Files.isDirectory(build.path())
                     && build.owner().map(BuildOwner::process).orElse("").equals(seenProcess);

@@ -65,6 +65,7 @@ public final class FleetService implements AutoCloseable {
     private final Orphans orphans;
     private final Leftovers leftovers;
     private final Housekeeping housekeeping;
+    private final Warmth warmth;
     private final Outcomes outcomes;
     private final CleanDirectories cleans;
     private final ArchiveSweeper sweeper;
@@ -116,14 +117,18 @@ public final class FleetService implements AutoCloseable {
         driving = new WorkDriver(
                 store, queue, machines, toolchains, archive, devices, filing, this::outcome, new Sink(), clock);
         runs = new Runs(queue, work.apply(driving), settings.reconnect(), clock);
-        housekeeping = new Housekeeping(machines, settings.sweep());
+        warmth = new Warmth(
+                store.instanceId(),
+                configuration -> queue.snapshot().cleanGeneration(configuration).orElse(0));
+        housekeeping = new Housekeeping(machines, settings.sweep(), machine -> warmth.look(machine.host()));
         orphans = new Orphans(queue, store.instanceId());
         leftovers = new Leftovers(machines, store.instanceId());
         sleepers = new Sleepers(queue, driving, settings.lookAgain(), clock);
+        MachineViews views = new MachineViews(warmth);
         dispatcher = new Dispatcher(
                 queue,
                 leases,
-                () -> MachineViews.of(machines.all()),
+                () -> views.of(machines.all()),
                 id -> machines.find(id).map(MachineSettings::pin).orElse(id.name()),
                 runs::execute,
                 runs::drive);
@@ -301,6 +306,11 @@ public final class FleetService implements AutoCloseable {
         return machines;
     }
 
+    /** @return whether a compile of the configuration could go on from an earlier one on this machine, as far as we know (S3) */
+    public boolean isWarm(MachineId machine, ConfigurationId configuration) {
+        return warmth.isWarm(machine, configuration);
+    }
+
     /** Finds or installs ESPHome on a machine. */
     public Toolchain toolchain(MachineId machine, String version, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
@@ -323,9 +333,18 @@ public final class FleetService implements AutoCloseable {
         if (event instanceof JobEvent.Ended end) {
             // what has ended before its lease came needs none any more
             dispatcher.withdraw(end.job());
+            warmth.ended(end.now());
+            room(end.now());
             cleans.ended(end.now());
             driving.ended(end.job());
             sweeper.wish();
+        }
+    }
+
+    /** A build took some of its machine's disk. */
+    private void room(FirmwareJob job) {
+        if (job.hasEntered(Phase.COMPILE)) {
+            job.machine().flatMap(machines::find).ifPresent(housekeeping::look);
         }
     }
 
@@ -333,12 +352,15 @@ public final class FleetService implements AutoCloseable {
         Optional<MachineSettings> machine = machines.find(id);
         if (machine.isEmpty()) {
             queue.hostLost(id);
+            warmth.forget(id);
         } else {
             toolchains.forget(machine.get().host());
             queue.hostBack(id);
             runs.machineBack(id);
             attach(id);
             runs.execute(() -> orphans.end(machine.get().host()));
+            runs.execute(() -> warmth.look(machine.get().host()));
+            housekeeping.look(machine.get());
             leftovers.sweep(machine.get(), job -> queue.snapshot().job(job));
         }
         dispatcher.look();

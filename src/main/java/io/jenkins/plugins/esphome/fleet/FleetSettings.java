@@ -46,6 +46,10 @@ public record FleetSettings(
         return new FleetSettings(root, other, toolchains, maxBundle, reconnect, sweep, lookAgain, archive);
     }
 
+    public FleetSettings withReconnect(Duration grace) {
+        return new FleetSettings(root, store, toolchains, maxBundle, grace, sweep, lookAgain, archive);
+    }
+
     public FleetSettings withLookAgain(Duration pause) {
         return new FleetSettings(root, store, toolchains, maxBundle, reconnect, sweep, pause, archive);
     }

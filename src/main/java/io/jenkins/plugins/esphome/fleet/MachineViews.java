@@ -9,13 +9,17 @@ import java.util.Set;
 
 /** Shows our machines to the scheduler as they stand at one moment. */
 final class MachineViews {
-    private MachineViews() {}
+    private final Warmth warmth;
 
-    static List<MachineView> of(Collection<MachineSettings> machines) {
-        return machines.stream().map(MachineViews::of).toList();
+    MachineViews(Warmth warmth) {
+        this.warmth = warmth;
     }
 
-    private static MachineView of(MachineSettings machine) {
+    List<MachineView> of(Collection<MachineSettings> machines) {
+        return machines.stream().map(this::of).toList();
+    }
+
+    private MachineView of(MachineSettings machine) {
         BuildServer builds = machine.builds();
         FlashingAgent flashes = machine.flashes();
         return new MachineView(
@@ -29,7 +33,7 @@ final class MachineViews {
                 machine.approval().order(),
                 builds.trusts(),
                 machine.satisfies(),
-                configuration -> false,
+                configuration -> warmth.isWarm(machine.id(), configuration),
                 flashes.ports(),
                 flashes.reach());
     }

@@ -4,19 +4,23 @@ import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.PlacementPolicy.WhenNone;
 import io.jenkins.plugins.esphome.model.Source;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * Chooses where each waiting job runs and says why (S1-S5): a pure function, so that a decision can be repeated in a test
  * and explained to a user.
  *
- * <p>Jobs are served in filing order across all groups. A group that finds no room is left at once, whatever its length, so
+ * <p>Jobs are served in filing order across all groups; within a group one may go ahead of another to return to its warm build
+ * directory. A group that finds no room is left at once, whatever its length, so
  * one pass costs what there is room for, not what waits.
  */
 public final class Scheduler {
@@ -36,13 +40,14 @@ public final class Scheduler {
     }
 
     private List<Decision> run() {
-        PriorityQueue<Cursor> cursors = new PriorityQueue<>(Comparator.comparing(cursor -> cursor.head.job()));
+        PriorityQueue<Cursor> cursors =
+                new PriorityQueue<>(Comparator.comparing(cursor -> cursor.head().job()));
         for (WaitingGroup group : input.waiting()) {
             open(group).ifPresent(cursors::add);
         }
         while (!cursors.isEmpty()) {
             Cursor first = cursors.poll();
-            if (serve(first) && first.advance()) {
+            if (serve(first) && first.hasMore()) {
                 cursors.add(first);
             }
         }
@@ -83,28 +88,60 @@ public final class Scheduler {
             decisions.add(new Decision.WaitGroup(cursor.requirement, explainFull(cursor)));
             return false;
         }
-        List<MachineView> usable = free.stream()
-                .filter(machine -> tally.directoryUser(machine, cursor.head).isEmpty())
-                .toList();
+        Candidate next = returning(cursor, free);
+        List<MachineView> usable = usable(free, next);
         if (usable.isEmpty()) {
-            decisions.add(new Decision.Wait(cursor.head.job(), explainDirectory(free.get(0), cursor.head)));
-            return true;
+            decisions.add(new Decision.Wait(next.job(), explainDirectory(free.get(0), next)));
+        } else {
+            place(cursor, next, usable);
         }
-        place(cursor, usable);
+        cursor.remove(next);
         return true;
     }
 
-    private void place(Cursor cursor, List<MachineView> usable) {
+    private List<MachineView> usable(List<MachineView> free, Candidate candidate) {
+        return free.stream()
+                .filter(machine -> tally.directoryUser(machine, candidate).isEmpty())
+                .toList();
+    }
+
+    /**
+     * The first job gives way if it is warm on a machine that is only busy: another one that is warm where there is room goes
+     * first, or else one that is warm nowhere (S3). It is the first again for the slot that it waits for; and without such
+     * another one it goes now, so no slot stays idle.
+     */
+    private Candidate returning(Cursor cursor, List<MachineView> free) {
+        Candidate head = cursor.head();
+        if (isWarmOn(usable(free, head), head) || !isWarmOn(cursor.machines, head)) {
+            return head;
+        }
+        List<Candidate> others = cursor.window().stream()
+                .filter(other -> !usable(free, other).isEmpty())
+                .toList();
+        return first(others, other -> isWarmOn(usable(free, other), other))
+                .or(() -> first(others, other -> !isWarmOn(cursor.machines, other)))
+                .orElse(head);
+    }
+
+    private static Optional<Candidate> first(List<Candidate> candidates, Predicate<Candidate> wanted) {
+        return candidates.stream().filter(wanted).findFirst();
+    }
+
+    private static boolean isWarmOn(List<MachineView> machines, Candidate candidate) {
+        return machines.stream().anyMatch(machine -> isWarm(machine, candidate));
+    }
+
+    private void place(Cursor cursor, Candidate candidate, List<MachineView> usable) {
         List<MachineView> preferred = serversFirst(usable, cursor.requirement);
         MachineView best =
-                preferred.stream().min(order(cursor.requirement, cursor.head)).orElseThrow();
-        tally.take(best, cursor.requirement, cursor.head);
+                preferred.stream().min(order(cursor.requirement, candidate)).orElseThrow();
+        tally.take(best, cursor.requirement, candidate);
         decisions.add(new Decision.Place(
-                cursor.head.job(),
+                candidate.job(),
                 best.id(),
                 best.label(),
                 source(best, cursor.requirement),
-                explainPlace(best, cursor, preferred.size())));
+                explainPlace(best, cursor.requirement, candidate, preferred.size())));
     }
 
     /** The caller's machine competes if it is a build server; otherwise it is what is left when none qualifies (S2). */
@@ -154,8 +191,8 @@ public final class Scheduler {
                 : Source.REMOTE;
     }
 
-    private String explainPlace(MachineView best, Cursor cursor, int rivals) {
-        if (!(cursor.requirement instanceof Requirement.Compile compile)) {
+    private String explainPlace(MachineView best, Requirement requirement, Candidate candidate, int rivals) {
+        if (!(requirement instanceof Requirement.Compile compile)) {
             return rivals == 1 ? "only " + best.label() + " can do it now" : "idlest: " + best.label();
         }
         if (compile.only().isPresent()) {
@@ -164,7 +201,7 @@ public final class Scheduler {
         if (isMereCaller(best, compile)) {
             return "no build server is free: compiled on " + best.label() + ", where the request was made";
         }
-        return explainChoice(best, cursor.head, rivals);
+        return explainChoice(best, candidate, rivals);
     }
 
     private String explainChoice(MachineView best, Candidate candidate, int rivals) {
@@ -213,24 +250,42 @@ public final class Scheduler {
 
     /** One group on its way through the pass. */
     private static final class Cursor {
+        /** How many jobs of a group are looked at to find one that returns to where it is warm. */
+        private static final int WINDOW = 64;
+
         private final Requirement requirement;
         private final List<MachineView> machines;
         private final Iterator<Candidate> jobs;
-        private Candidate head;
+        private final ArrayDeque<Candidate> read = new ArrayDeque<>();
 
         Cursor(Requirement requirement, List<MachineView> machines, Iterator<Candidate> jobs) {
             this.requirement = requirement;
             this.machines = machines;
             this.jobs = jobs;
-            this.head = jobs.next();
+            read.add(jobs.next());
         }
 
-        boolean advance() {
-            if (!jobs.hasNext()) {
-                return false;
+        Candidate head() {
+            return read.element();
+        }
+
+        /** @return the first jobs in filing order */
+        Collection<Candidate> window() {
+            while (read.size() < WINDOW && jobs.hasNext()) {
+                read.add(jobs.next());
             }
-            head = jobs.next();
-            return true;
+            return read;
+        }
+
+        void remove(Candidate candidate) {
+            read.remove(candidate);
+        }
+
+        boolean hasMore() {
+            if (read.isEmpty() && jobs.hasNext()) {
+                read.add(jobs.next());
+            }
+            return !read.isEmpty();
         }
     }
 }

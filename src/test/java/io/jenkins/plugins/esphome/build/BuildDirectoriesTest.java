@@ -178,6 +178,45 @@ class BuildDirectoriesTest {
     }
 
     @Test
+    @DisplayName("R6 a machine is swept again after a pause, but at once when its disk is short of space")
+    void sweepIsDue() throws Exception {
+        BuildSweeper sweeper = new BuildSweeper();
+        SweepLimits roomy = new SweepLimits(Duration.ofDays(30), 1 << 30, 0);
+        assertThat(sweeper.isDue(host, roomy, Duration.ofHours(1))).isFalse();
+        done(built("a.yaml", "a", 0), "a", 0);
+        assertThat(sweeper.isDue(host, roomy, Duration.ofHours(1))).isTrue();
+        assertThat(sweeper.isDue(host, roomy, Duration.ofHours(1))).isFalse();
+        assertThat(sweeper.isDue(
+                        host, new SweepLimits(Duration.ofDays(30), 1 << 30, Long.MAX_VALUE), Duration.ofHours(1)))
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("R6 what a removal that was cut off left goes with the next sweep")
+    void leftoverGoes() throws Exception {
+        Path leftover = Files.createDirectories(Path.of(layout.builds(), ".removed-1"));
+        Files.setLastModifiedTime(leftover, LONG_AGO);
+        Files.createDirectories(Path.of(layout.builds(), ".removed-2"));
+        new BuildSweeper().sweep(host, new SweepLimits(Duration.ofDays(30_000), 1 << 30, 0));
+        assertThat(leftover).doesNotExist();
+        assertThat(Path.of(layout.builds(), ".removed-2")).isDirectory();
+    }
+
+    @Test
+    @DisplayName("S3 only this controller's directories with a build in them are warm, whatever else lies there")
+    void warmBuilds() throws Exception {
+        WarmBuilds warm = new WarmBuilds("me");
+        assertThat(warm.on(host)).isEmpty();
+        done(built("a.yaml", "a", 7), "a", 7);
+        BuildDirectory wiped = built("b.yaml", "b", 0);
+        wiped.wipe();
+        BuildDirectory broken = built("c.yaml", "c", 0);
+        Files.writeString(broken.path().resolve("owner.json"), "{");
+        assertThat(warm.on(host)).isEqualTo(Map.of(warm.name(id("a.yaml")), 7L));
+        assertThat(new WarmBuilds("another").on(host)).isEmpty();
+    }
+
+    @Test
     @DisplayName("Q6 CLEAN wipes one directory, RESET all of this controller's, and nothing while something runs")
     void cleanAndReset() throws Exception {
         BuildDirectory one = built("a.yaml", "p1", 0);

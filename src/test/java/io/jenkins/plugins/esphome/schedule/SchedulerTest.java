@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,30 @@ final class SchedulerTest {
         machines.addAll(List.of(warm(server("warm")), server("cold")));
         assertThat(places(group(compile(Optional.empty(), WhenNone.WAIT), "1.1", "2.1")))
                 .containsExactly("1.1 on warm", "2.1 on cold");
+    }
+
+    @Test
+    @DisplayName("S3: a job lets another one go first that returns to its warm server, and then returns to its own")
+    void eachReturnsToItsOwnServer() {
+        machines.addAll(List.of(warm(server("left"), "1.1", "3.1"), warm(server("right"), "2.1", "4.1")));
+        used.set("left", Lane.COMPILE, 1);
+        WaitingGroup all = group(compile(Optional.empty(), WhenNone.WAIT), "1.1", "2.1", "3.1", "4.1");
+        assertThat(places(all)).containsExactly("2.1 on right");
+        used.set("left", Lane.COMPILE, 0);
+        used.set("right", Lane.COMPILE, 1);
+        assertThat(places(all)).containsExactly("1.1 on left");
+        used.set("right", Lane.COMPILE, 0);
+        assertThat(places(all)).containsExactly("1.1 on left", "2.1 on right");
+    }
+
+    @Test
+    @DisplayName("S3: one that is warm nowhere takes the slot that others would use cold; without it, they do")
+    void theColdOneGoesWhereNobodyIsWarm() {
+        machines.addAll(List.of(warm(server("left"), "1.1", "2.1"), server("right")));
+        used.set("left", Lane.COMPILE, 1);
+        Requirement any = compile(Optional.empty(), WhenNone.WAIT);
+        assertThat(places(group(any, "1.1", "2.1", "3.1"))).containsExactly("3.1 on right");
+        assertThat(places(group(any, "1.1", "2.1"))).containsExactly("1.1 on right");
     }
 
     @Test
@@ -330,6 +355,12 @@ final class SchedulerTest {
 
     private static MachineView warm(MachineView cold) {
         return changed(cold, cold.idleExecutors(), any -> true);
+    }
+
+    private static MachineView warm(MachineView cold, String... jobs) {
+        Set<ConfigurationId> there =
+                Arrays.stream(jobs).map(SchedulerTest::configuration).collect(Collectors.toSet());
+        return changed(cold, cold.idleExecutors(), there::contains);
     }
 
     private static MachineView withExecutors(MachineView view, int executors) {
