@@ -2,6 +2,7 @@ package hudson.model;
 
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.remoting.VirtualChannel;
 import hudson.slaves.NodeProperty;
 
 public abstract class Node {
@@ -12,6 +13,10 @@ public abstract class Node {
     }
 
     public abstract FilePath getRootPath();
+
+    public final VirtualChannel getChannel() {
+        throw new UnsupportedOperationException();
+    }
 
     public abstract Launcher createLauncher(TaskListener listener);
 

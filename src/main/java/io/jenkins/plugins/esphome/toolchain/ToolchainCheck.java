@@ -78,7 +78,7 @@ public final class ToolchainCheck {
 
     private static Check esphome(BuildHost host, String version, ToolchainSettings settings)
             throws IOException, InterruptedException {
-        String directory = settings.directory() + "/esphome-" + version;
+        String directory = Toolchains.home(settings.directory(), version);
         if (host.act(new Toolchains.IsReady(directory, version))) {
             return Check.ok("ESPHome", version + " in " + directory);
         }

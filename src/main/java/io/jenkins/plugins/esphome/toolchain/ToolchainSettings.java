@@ -10,11 +10,23 @@ import java.util.Optional;
  * @param directory absolute directory on the machine below which virtual environments are made; one per trust domain
  * @param pythons interpreters to consider instead of searching the machine for one; empty: search
  * @param esphome an existing {@code esphome} command to use instead of installing one: an absolute path or a name on PATH
+ * @param homes directories there whose {@code bin/esphome} is used when it is the wanted release
  */
-public record ToolchainSettings(String directory, List<String> pythons, Optional<String> esphome)
+public record ToolchainSettings(String directory, List<String> pythons, Optional<String> esphome, List<String> homes)
         implements Serializable {
     public ToolchainSettings {
         pythons = List.copyOf(pythons);
+        homes = List.copyOf(homes);
+    }
+
+    /** As the canonical one, on a machine where no other release is known. */
+    public ToolchainSettings(String directory, List<String> pythons, Optional<String> esphome) {
+        this(directory, pythons, esphome, List.of());
+    }
+
+    /** The same with releases that somebody else installed there. */
+    public ToolchainSettings withHomes(List<String> homes) {
+        return new ToolchainSettings(directory, pythons, esphome, homes);
     }
 
     /** Installs below this directory with whatever Python the machine has. */

@@ -39,7 +39,11 @@ public final class Toolchains {
         if (settings.esphome().isPresent()) {
             return sameVersion(existing(host, settings.esphome().get()), version);
         }
-        String directory = directory(settings, version);
+        Optional<Toolchain> ready = inHomes(host, version, settings, monitor);
+        if (ready.isPresent()) {
+            return ready.get();
+        }
+        String directory = home(settings.directory(), version);
         if (!host.act(new IsReady(directory, version))) {
             install(host, version, directory, settings, monitor);
         }
@@ -98,8 +102,28 @@ public final class Toolchains {
         return existing;
     }
 
-    private static String directory(ToolchainSettings settings, String version) {
-        return settings.directory() + "/esphome-" + version;
+    /**
+     * @param directory below which releases are installed
+     * @return the virtual environment of a release
+     */
+    public static String home(String directory, String version) {
+        return directory + "/esphome-" + version;
+    }
+
+    /** A home that is broken, or not on this machine, is as good as none: the release is installed then. */
+    private Optional<Toolchain> inHomes(BuildHost host, String version, ToolchainSettings settings, RunMonitor monitor)
+            throws IOException, InterruptedException {
+        for (String home : settings.homes()) {
+            try {
+                Toolchain there = existing(host, home + "/bin/esphome");
+                if (there.version().equals(version)) {
+                    return Optional.of(there);
+                }
+            } catch (RunFailedException e) {
+                monitor.say(e.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     private static Toolchain installed(BuildHost host, String version, String directory) {

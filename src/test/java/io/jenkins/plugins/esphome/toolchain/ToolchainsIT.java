@@ -57,6 +57,20 @@ class ToolchainsIT {
     }
 
     @Test
+    void a_release_that_somebody_else_installed_is_used_and_a_broken_home_is_told() throws Exception {
+        String home = Toolchains.home(
+                RealToolchain.settings().directory(), RealToolchain.on(host).version());
+        ToolchainSettings settings =
+                ToolchainSettings.in(temp.resolve("tools").toString()).withHomes(List.of("/no/such/home", home));
+
+        Toolchain found = new Toolchains().provide(host, EsphomeVersion.DEFAULT, settings, run);
+
+        assertThat(found.esphome()).containsExactly(home + "/bin/esphome");
+        assertThat(temp.resolve("tools")).doesNotExist();
+        assertThat(lines).singleElement().asString().contains("/no/such/home/bin/esphome");
+    }
+
+    @Test
     @DisplayName("E a machine whose only Python is too old is told what was found and how to get a newer one")
     void oldPython() throws Exception {
         String old = python("python3.11", "3|11|2|venv|/usr/bin/python3.11");

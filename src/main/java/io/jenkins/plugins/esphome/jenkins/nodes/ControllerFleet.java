@@ -6,11 +6,13 @@ import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.init.Terminator;
 import hudson.model.Computer;
+import hudson.model.Node;
 import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.fleet.FleetSettings;
 import io.jenkins.plugins.esphome.fleet.LocalLeases;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.fleet.Machines;
+import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,8 +85,12 @@ public final class ControllerFleet {
     }
 
     private static ToolchainSettings toolchains(MachineSettings machine) {
-        return EsphomeNodeProperty.toolchains(
-                NamedNode.find(machine.id()), machine.host().root() + "/toolchains");
+        return toolchains(NamedNode.find(machine.id()), machine.host());
+    }
+
+    /** @return where the ESPHome of this node comes from; of one that is gone, what is usual */
+    static ToolchainSettings toolchains(Optional<Node> node, BuildHost host) {
+        return EsphomeNodeProperty.toolchains(node, host.root() + "/toolchains");
     }
 
     private void openAtStart() {

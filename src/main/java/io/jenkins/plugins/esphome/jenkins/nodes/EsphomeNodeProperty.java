@@ -5,6 +5,7 @@ import hudson.model.Node;
 import hudson.slaves.NodeProperty;
 import hudson.slaves.NodePropertyDescriptor;
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
+import io.jenkins.plugins.esphome.jenkins.config.EsphomeInstallation;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,16 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
                 .filter(written -> !written.isEmpty())
                 .orElse(directory);
         Optional<String> command = property.map(EsphomeNodeProperty::getEsphome).filter(written -> !written.isEmpty());
-        return new ToolchainSettings(place, List.of(), command);
+        return new ToolchainSettings(place, List.of(), command).withHomes(homes(node));
+    }
+
+    /** An ESPHome that a tool of Jenkins has on this node already is not installed a second time. */
+    private static List<String> homes(Optional<Node> node) {
+        return node.stream()
+                .flatMap(itself -> EsphomeInstallation.configured().stream()
+                        .map(tool -> tool.homeOn(itself))
+                        .flatMap(Optional::stream))
+                .toList();
     }
 
     private static Optional<EsphomeNodeProperty> of(Optional<Node> node) {
