@@ -12,6 +12,7 @@ import io.jenkins.plugins.esphome.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -125,21 +126,28 @@ final class Dispatcher implements AutoCloseable {
     /** What becomes of one choice; answers may come on any thread, even before the request returned. */
     private final class Grant implements LeaseProvider.Listener {
         private final Decision.Place chosen;
+        private Optional<LeaseProvider.Pending> open = Optional.empty();
         private boolean answered;
 
         private Grant(Decision.Place chosen) {
             this.chosen = chosen;
         }
 
+        /** What was asked before for this job was a choice that vanished, with its machine or by a cancelled grant (S2). */
         private synchronized void asked(LeaseProvider.Pending request) {
-            if (!answered) {
-                pending.put(chosen.job(), request);
+            if (answered) {
+                return;
+            }
+            open = Optional.of(request);
+            LeaseProvider.Pending vanished = pending.put(chosen.job(), request);
+            if (vanished != null) {
+                vanished.withdraw();
             }
         }
 
         private synchronized void answered() {
             answered = true;
-            pending.remove(chosen.job());
+            open.ifPresent(request -> pending.remove(chosen.job(), request));
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
 import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
@@ -19,6 +20,7 @@ import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.Filed;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import io.jenkins.plugins.esphome.queue.LogSource;
+import io.jenkins.plugins.esphome.queue.Orphan;
 import io.jenkins.plugins.esphome.queue.QueueListener;
 import io.jenkins.plugins.esphome.queue.QueueSettings;
 import io.jenkins.plugins.esphome.queue.QueueSnapshot;
@@ -34,6 +36,7 @@ import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +127,8 @@ public final class FleetService implements AutoCloseable {
         orphans = new Orphans(queue, store.instanceId());
         leftovers = new Leftovers(machines, store.instanceId());
         sleepers = new Sleepers(queue, driving, settings.lookAgain(), clock);
-        MachineViews views = new MachineViews(warmth);
+        MachineViews views =
+                new MachineViews(warmth, machine -> queue.snapshot().isLost(machine));
         dispatcher = new Dispatcher(
                 queue,
                 leases,
@@ -140,6 +144,7 @@ public final class FleetService implements AutoCloseable {
         warnings = restore();
         machines.onChange(this::machineChanged);
         machines.all().forEach(machine -> machineChanged(machine.id()));
+        toAttach.keySet().forEach(id -> awaitReturn(id, settings.reconnect()));
         dispatcher.look();
         sweeper.wish();
     }
@@ -368,10 +373,24 @@ public final class FleetService implements AutoCloseable {
 
     /** Goes on with what ran on this machine when we were last here (Q12). */
     private void attach(MachineId id) {
-        List<FirmwareJob> jobs = toAttach.remove(id);
-        if (jobs != null) {
-            jobs.forEach(job -> runs.execute(() -> runs.drive(job, new NoLease(id))));
-        }
+        runningOn(id).forEach(job -> runs.execute(() -> runs.drive(job, new NoLease(id))));
+    }
+
+    /** A machine that is not here after a restart has as long as one whose connection broke (R3, R9). */
+    private void awaitReturn(MachineId id, Duration grace) {
+        queue.hostLost(id);
+        String reason = "The machine " + id + " did not come back within " + grace.toSeconds() + " s after a restart.";
+        runs.after(grace, () -> runningOn(id).forEach(job -> queue.lost(job.id(), Orphan.MAY_LIVE, reason)));
+    }
+
+    /** @return what ran there when we were last here and has not ended since; each is given out once */
+    private List<FirmwareJob> runningOn(MachineId id) {
+        return Optional.ofNullable(toAttach.remove(id)).orElse(List.of()).stream()
+                .filter(job -> queue.snapshot()
+                        .job(job.id())
+                        .filter(now -> now.status() == JobStatus.RUNNING)
+                        .isPresent())
+                .toList();
     }
 
     /** What the queue wants done. */

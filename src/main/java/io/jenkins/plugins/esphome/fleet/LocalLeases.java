@@ -24,11 +24,15 @@ public final class LocalLeases implements LeaseProvider {
 
     /** As many leases as the machines' own settings say, at each moment. */
     public static LocalLeases of(Machines machines) {
-        return new LocalLeases((machine, lane) -> machines.find(machine)
-                .map(settings -> lane == Lane.COMPILE
-                        ? settings.builds().slots()
-                        : settings.flashes().slots())
-                .orElse(0));
+        return new LocalLeases((machine, lane) ->
+                machines.find(machine).map(settings -> slots(settings, lane)).orElse(0));
+    }
+
+    /** A machine that is no build server still compiles one at a time for who stands on it, as the scheduler counts too (S2). */
+    private static int slots(MachineSettings machine, Lane lane) {
+        return lane == Lane.COMPILE
+                ? Math.max(1, machine.builds().slots())
+                : machine.flashes().slots();
     }
 
     @Override

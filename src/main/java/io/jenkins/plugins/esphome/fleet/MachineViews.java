@@ -1,18 +1,23 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.schedule.MachineView;
 import io.jenkins.plugins.esphome.schedule.MachineView.Standing;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Shows our machines to the scheduler as they stand at one moment. */
 final class MachineViews {
     private final Warmth warmth;
+    private final Predicate<MachineId> lost;
 
-    MachineViews(Warmth warmth) {
+    /** @param lost whether a machine that is known cannot be reached now */
+    MachineViews(Warmth warmth, Predicate<MachineId> lost) {
         this.warmth = warmth;
+        this.lost = lost;
     }
 
     List<MachineView> of(Collection<MachineSettings> machines) {
@@ -38,8 +43,11 @@ final class MachineViews {
                 flashes.reach());
     }
 
-    private static Set<Standing> standing(MachineSettings machine) {
-        Set<Standing> standing = EnumSet.of(Standing.CONNECTED);
+    private Set<Standing> standing(MachineSettings machine) {
+        Set<Standing> standing = EnumSet.noneOf(Standing.class);
+        if (!lost.test(machine.id())) {
+            standing.add(Standing.CONNECTED);
+        }
         switch (machine.approval().state()) {
             case APPROVED -> standing.addAll(Set.of(Standing.APPROVED, Standing.PIN_MATCHES));
             case OWN_WORK -> standing.addAll(Set.of(Standing.OWN_WORK, Standing.PIN_MATCHES));

@@ -41,6 +41,7 @@ final class Runs implements AutoCloseable {
     private final Duration reconnect;
     private final Clock clock;
     private final Map<JobId, Active> active = new ConcurrentHashMap<>();
+    private final Map<MachineId, Integer> returns = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(Threads.named("esphome-fleet-run"));
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(Threads.named("esphome-fleet-timer"));
@@ -70,6 +71,11 @@ final class Runs implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOGGER.log(Level.FINE, "Not begun: we are closed", e);
         }
+    }
+
+    /** As {@link #execute}, but not before this time has passed. */
+    void after(Duration pause, Runnable work) {
+        timer.schedule(() -> execute(work), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Drives a job whose start is recorded, on the calling thread; after a restart or now makes no difference. */
@@ -103,6 +109,7 @@ final class Runs implements AutoCloseable {
 
     /** The machine is back: what was suspended goes on. */
     void machineBack(MachineId machine) {
+        returns.merge(machine, 1, Integer::sum);
         active.values().stream().filter(entry -> entry.waitsFor(machine)).forEach(Active::resume);
     }
 
@@ -131,12 +138,17 @@ final class Runs implements AutoCloseable {
             if (job == null || closed) {
                 return;
             }
+            int returnsBefore = returns(job);
             try {
                 tell(driver.drive(job, run));
             } catch (RunCancelledException e) {
                 stopThenEnd(job);
             } catch (HostLostException e) {
                 suspend(job, e);
+                if (returns(job) != returnsBefore) {
+                    // it came back before we knew that it was gone
+                    resume();
+                }
             } catch (ProcessLostException e) {
                 run.say(e.getMessage());
                 end(() -> queue.lost(id, Orphan.GONE, e.getMessage()));
@@ -150,6 +162,10 @@ final class Runs implements AutoCloseable {
                 LOGGER.log(Level.SEVERE, "Job " + id + " failed by a defect of ours", e);
                 fail("An internal error stopped the job: " + e + ". The system log has its details.", 1);
             }
+        }
+
+        private int returns(FirmwareJob job) {
+            return returns.getOrDefault(job.machine().orElseThrow(), 0);
         }
 
         private void tell(RunEnd how) {

@@ -87,6 +87,11 @@ public final class QueueSnapshot implements Occupancy {
         return generation == null ? OptionalLong.empty() : OptionalLong.of(generation);
     }
 
+    /** @return whether the machine cannot be reached now: nothing is placed there until it is back */
+    public boolean isLost(MachineId machine) {
+        return state.lostHosts.contains(machine);
+    }
+
     /** @return what may still be used by a process that nobody could reach */
     public Collection<Quarantine> quarantines() {
         return state.quarantines.values();

@@ -1,0 +1,133 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.model.MachineId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A machine whose connection breaks at one step of a compile, either before the step reached it or after it was done and
+ * only the answer was lost; what runs there goes on. From then on nothing reaches it until it is connected again.
+ */
+final class LosingHost implements BuildHost {
+    private final BuildHost host;
+    private Optional<Moment> breaksAt;
+    private boolean lost;
+    private Runnable whenBroken = () -> {};
+
+    LosingHost(BuildHost host, Moment breaksAt) {
+        this.host = host;
+        this.breaksAt = Optional.of(breaksAt);
+    }
+
+    /** A step of a compile, by what the machine is asked to do. */
+    enum Moment {
+        CLAIMING("ClaimBuild"),
+        SENDING_THE_BUNDLE("send"),
+        UNPACKING("PrepareBuild"),
+        STARTING("launch"),
+        COMPILING("Look"),
+        PACKING("PackArtifacts"),
+        FETCHING_THE_ARTIFACTS("fetch"),
+        GIVING_BACK("ReleaseBuild");
+
+        private final String step;
+
+        Moment(String step) {
+            this.step = step;
+        }
+    }
+
+    /** Connected again, and stays so. */
+    synchronized void comesBack() {
+        lost = false;
+        breaksAt = Optional.empty();
+    }
+
+    /** Connected again, until the same step comes. */
+    synchronized void comesBackFor(Moment next) {
+        lost = false;
+        breaksAt = Optional.of(next);
+    }
+
+    /** Runs when the connection is broken, before anybody hears of it. */
+    void whenBroken(Runnable action) {
+        whenBroken = action;
+    }
+
+    synchronized boolean isLost() {
+        return lost;
+    }
+
+    private interface Step<T> {
+        T take() throws IOException, InterruptedException;
+    }
+
+    private <T> T step(String name, Step<T> step) throws IOException, InterruptedException {
+        requireConnection();
+        if (!breaks(name)) {
+            return step.take();
+        }
+        if (!name.equals("send") && !name.equals("fetch")) {
+            // it is done, and nobody hears of it
+            step.take();
+        }
+        synchronized (this) {
+            lost = true;
+        }
+        whenBroken.run();
+        throw new HostLostException("the cable was pulled", null);
+    }
+
+    private synchronized boolean breaks(String name) {
+        return breaksAt.filter(moment -> moment.step.equals(name)).isPresent();
+    }
+
+    private synchronized void requireConnection() throws HostLostException {
+        if (lost) {
+            throw new HostLostException("the cable is out", null);
+        }
+    }
+
+    @Override
+    public MachineId machine() {
+        return host.machine();
+    }
+
+    @Override
+    public String root() {
+        return host.root();
+    }
+
+    @Override
+    public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
+        return step(work.getClass().getSimpleName(), () -> host.act(work));
+    }
+
+    @Override
+    public void send(Path local, String remote) throws IOException, InterruptedException {
+        step("send", () -> {
+            host.send(local, remote);
+            return true;
+        });
+    }
+
+    @Override
+    public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
+        step("fetch", () -> {
+            host.fetch(remote, local, maxBytes);
+            return true;
+        });
+    }
+
+    @Override
+    public void launch(String controlDirectory) throws IOException, InterruptedException {
+        step("launch", () -> {
+            host.launch(controlDirectory);
+            return true;
+        });
+    }
+}
