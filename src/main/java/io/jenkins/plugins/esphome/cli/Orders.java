@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.cli;
 import io.jenkins.plugins.esphome.build.ConfigurationFile;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.OfflinePolicy;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
@@ -51,7 +52,7 @@ final class Orders {
                 offline,
                 options.force(),
                 Optional.empty(),
-                Optional.of(MachineId.LOCAL),
+                Optional.of(AgentChoice.only(MachineId.LOCAL)),
                 HERE,
                 waitLimit.limits());
     }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.esphome.fleet.DeviceRecords;
 import io.jenkins.plugins.esphome.fleet.FirmwareArchive;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
 import io.jenkins.plugins.esphome.fleet.ReflashOrder;
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.MachineId;
@@ -131,7 +132,7 @@ final class Reflash {
                 List.of(item),
                 offline,
                 options.force(),
-                Optional.of(MachineId.LOCAL),
+                Optional.of(AgentChoice.only(MachineId.LOCAL)),
                 Orders.HERE,
                 waitLimit.limits());
         return new Filing(

@@ -50,8 +50,7 @@ record OverTheAir(
         PrivateDirectory directory = directory();
         Reachability.Answer answer = directory.has(mark(1)) ? Reachability.Answer.at(address) : knock();
         if (answer.isSilent()) {
-            return new UploadOutcome.NotAnswering(
-                    address, device() + " does not answer at " + address + ": " + answer.reason());
+            return new UploadOutcome.NotAnswering(device(), address, answer.reason());
         }
         try {
             UploadOutcome outcome = stageAndUpload(directory, answer.ip());

@@ -25,6 +25,14 @@ public sealed interface UploadOutcome {
      */
     record Uncertain(String address, String reason) implements UploadOutcome {}
 
-    /** Nothing was written because the device does not answer: the caller's {@code OfflinePolicy} decides (F8). */
-    record NotAnswering(String address, String reason) implements UploadOutcome {}
+    /**
+     * Nothing was written because the device does not answer: the caller's {@code OfflinePolicy} decides (F8).
+     *
+     * @param why as seen from this flashing agent: "port 3232: Connection refused"
+     */
+    record NotAnswering(String device, String address, String why) implements UploadOutcome {
+        public String reason() {
+            return device + " does not answer at " + address + ": " + why;
+        }
+    }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param platform ESPHome's target platform, "esp32"
  * @param chip the chip variant, where the platform has one
- * @param agent the machine that flashed it last
+ * @param agent the machine that reached it last: preferred next time
  * @param ip where its name led when it was flashed last; absent when it never was by network
  * @param mac as the device itself said it; absent while it could not be asked
  * @param running the last firmware that was written and not found rolled back; absent before the first flash
@@ -97,7 +97,11 @@ public record DeviceRecord(
     DeviceRecord confirmed(Flash seen, Contact contact) {
         boolean known =
                 running.filter(r -> r.fingerprint().equals(seen.fingerprint())).isPresent();
-        return known ? this : after(seen, contact);
+        return known ? metBy(contact.by()) : after(seen, contact);
+    }
+
+    private DeviceRecord metBy(MachineId machine) {
+        return new DeviceRecord(id, target, platform, chip, Optional.of(machine), ip, mac, running, history);
     }
 
     DeviceRecord renamed(DeviceId to) {

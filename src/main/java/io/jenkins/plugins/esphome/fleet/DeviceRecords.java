@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.model.DeviceId;
+import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.store.JsonFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,10 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** The devices that we know, one JSON file each at {@code <root>/<fleet>/<name>.json}, so that ten thousand cost what one costs. */
 public final class DeviceRecords {
+    private static final Logger LOGGER = Logger.getLogger(DeviceRecords.class.getName());
     private static final String ENDING = ".json";
     private final Path root;
 
@@ -24,6 +28,16 @@ public final class DeviceRecords {
 
     public Optional<DeviceRecord> find(DeviceId device) throws IOException {
         return new JsonFile<>(file(device), DeviceRecord.class).read();
+    }
+
+    /** @return the machine that reached it last; none if that is not known */
+    Optional<MachineId> lastAgent(DeviceId device) {
+        try {
+            return find(device).flatMap(DeviceRecord::agent);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "Any agent is as good as another for " + device);
+            return Optional.empty();
+        }
     }
 
     /** @return all devices of all fleets, by fleet and name */

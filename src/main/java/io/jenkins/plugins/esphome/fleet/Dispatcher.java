@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
@@ -37,6 +38,7 @@ final class Dispatcher implements AutoCloseable {
     private final FirmwareQueue queue;
     private final LeaseProvider leases;
     private final Supplier<List<MachineView>> machines;
+    private final Function<DeviceId, Optional<MachineId>> lastAgents;
     private final Function<MachineId, String> pins;
     private final Executor starts;
     private final BiConsumer<FirmwareJob, LeaseProvider.Lease> runner;
@@ -46,6 +48,7 @@ final class Dispatcher implements AutoCloseable {
 
     /**
      * @param machines what may be used now; asked once a pass
+     * @param lastAgents which machine reached a device last
      * @param pins the handle of a machine that is stamped on its jobs (J4)
      * @param starts where a granted job's start is recorded and the job then runs
      * @param runner gets each job whose lease was granted and whose start is recorded
@@ -54,12 +57,14 @@ final class Dispatcher implements AutoCloseable {
             FirmwareQueue queue,
             LeaseProvider leases,
             Supplier<List<MachineView>> machines,
+            Function<DeviceId, Optional<MachineId>> lastAgents,
             Function<MachineId, String> pins,
             Executor starts,
             BiConsumer<FirmwareJob, LeaseProvider.Lease> runner) {
         this.queue = queue;
         this.leases = leases;
         this.machines = machines;
+        this.lastAgents = lastAgents;
         this.pins = pins;
         this.starts = starts;
         this.runner = runner;
@@ -75,7 +80,7 @@ final class Dispatcher implements AutoCloseable {
     private void pass() {
         wanted.set(false);
         try {
-            place(Scheduler.place(queue.snapshot().input(machines.get())));
+            place(Scheduler.place(queue.snapshot().input(machines.get()).withLastAgents(lastAgents)));
         } catch (RuntimeException e) {
             LOGGER.log(Level.SEVERE, "Jobs could not be placed; the next change tries again", e);
         }

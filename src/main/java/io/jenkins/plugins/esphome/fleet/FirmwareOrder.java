@@ -1,9 +1,9 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.Limits;
-import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.OfflinePolicy;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.Requester;
@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * @param offline what to do with a device that does not answer
  * @param force compile and flash even if nothing changed
  * @param buildServers label expression, if any
- * @param flashingAgent the machine that must flash; any that reaches the device if absent
+ * @param flashingAgent which machines may flash; any that reaches the device if absent
  * @param placing where to compile when no build server qualifies (S2)
  */
 public record FirmwareOrder(
@@ -46,7 +46,7 @@ public record FirmwareOrder(
         OfflinePolicy offline,
         boolean force,
         Optional<String> buildServers,
-        Optional<MachineId> flashingAgent,
+        Optional<AgentChoice> flashingAgent,
         PlacementPolicy placing,
         Limits limits) {
 

@@ -115,10 +115,11 @@ public final class FleetService implements AutoCloseable {
         archive = new FirmwareArchive(root.resolve("firmware"), clock);
         devices = new DeviceRecords(root.resolve("devices"));
         queue = new FirmwareQueue(store, QueueSettings.DEFAULT, new Reactions());
-        filing = new OrderFiling(store, queue, toolchains, machines, settings.maxBundle());
+        FlashingAgents agents = new FlashingAgents(queue, machines, devices);
+        filing = new OrderFiling(store, queue, toolchains, machines, agents, settings.maxBundle());
         outcomes = new Outcomes(queue, store, devices);
         driving = new WorkDriver(
-                store, queue, machines, toolchains, archive, devices, filing, this::outcome, new Sink(), clock);
+                store, queue, machines, toolchains, archive, devices, agents, filing, this::outcome, new Sink(), clock);
         runs = new Runs(queue, work.apply(driving), settings.reconnect(), clock);
         warmth = new Warmth(
                 store.instanceId(),
@@ -133,12 +134,13 @@ public final class FleetService implements AutoCloseable {
                 queue,
                 leases,
                 () -> views.of(machines.all()),
+                devices::lastAgent,
                 id -> machines.find(id).map(MachineSettings::pin).orElse(id.name()),
                 runs::execute,
                 runs::drive);
         cleans = new CleanDirectories(store.instanceId(), machines, runs::execute);
         sweeper = new ArchiveSweeper(archive, devices, queue::snapshot, settings.archive(), clock);
-        reflashing = new Reflashing(store, queue, archive, devices);
+        reflashing = new Reflashing(store, queue, archive, devices, agents);
         queue.subscribe(this::ended);
         queue.subscribe(leftovers::heard);
         warnings = restore();

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Lets one OpenThread device at a time be written from each flashing agent: they share one slow mesh, in which two uploads
@@ -18,10 +18,10 @@ import java.util.function.Consumer;
  */
 final class OpenThreadLane {
     private final Map<MachineId, Mesh> meshes = new HashMap<>();
-    private final Consumer<FirmwareJob> wake;
+    private final BiConsumer<FirmwareJob, MachineId> wake;
 
-    /** @param wake brings a parked upload back to the queue; called without our lock */
-    OpenThreadLane(Consumer<FirmwareJob> wake) {
+    /** @param wake brings a parked upload back to the queue, for the agent whose lane it has now; called without our lock */
+    OpenThreadLane(BiConsumer<FirmwareJob, MachineId> wake) {
         this.wake = wake;
     }
 
@@ -50,19 +50,20 @@ final class OpenThreadLane {
 
     /** The job writes no more, or has ended while it waited; doing it twice does no harm. */
     void leave(JobId job) {
-        handOn(job).ifPresent(wake);
+        handOn(job).forEach((agent, next) -> wake.accept(next, agent));
     }
 
-    private synchronized Optional<FirmwareJob> handOn(JobId job) {
-        for (Mesh mesh : meshes.values()) {
+    private synchronized Map<MachineId, FirmwareJob> handOn(JobId job) {
+        Map<MachineId, FirmwareJob> nexts = new HashMap<>();
+        meshes.forEach((agent, mesh) -> {
             mesh.waiting.remove(job);
             if (mesh.writing.remove(job) && mesh.writing.isEmpty() && !mesh.waiting.isEmpty()) {
                 FirmwareJob next = mesh.waiting.pollFirstEntry().getValue();
                 mesh.writing.add(next.id());
-                return Optional.of(next);
+                nexts.put(agent, next);
             }
-        }
-        return Optional.empty();
+        });
+        return nexts;
     }
 
     /** @return whether it is parked for this lane and not for its device */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
@@ -40,14 +41,22 @@ final class OrderFiling {
     private final FirmwareQueue queue;
     private final ToolchainCache toolchains;
     private final Machines machines;
+    private final FlashingAgents agents;
     private final long maxBundle;
     private final Bundler bundler = new Bundler();
 
-    OrderFiling(RequestStore store, FirmwareQueue queue, ToolchainCache toolchains, Machines machines, long maxBundle) {
+    OrderFiling(
+            RequestStore store,
+            FirmwareQueue queue,
+            ToolchainCache toolchains,
+            Machines machines,
+            FlashingAgents agents,
+            long maxBundle) {
         this.store = store;
         this.queue = queue;
         this.toolchains = toolchains;
         this.machines = machines;
+        this.agents = agents;
         this.maxBundle = maxBundle;
     }
 
@@ -99,7 +108,10 @@ final class OrderFiling {
     private void requireHostDevicesAllowed(FirmwareOrder order, Bundle bundle) {
         boolean hostDevice =
                 bundle.platform().equals("host") && !order.destinations().isEmpty();
-        Optional<MachineSettings> agent = order.flashingAgent().flatMap(machines::find);
+        Optional<MachineSettings> agent = order.flashingAgent()
+                .filter(AgentChoice.Only.class::isInstance)
+                .map(AgentChoice.Only.class::cast)
+                .flatMap(only -> machines.find(only.machine()));
         if (hostDevice
                 && agent.filter(machine -> !machine.flashes().runsHostPrograms())
                         .isPresent()) {
@@ -110,7 +122,8 @@ final class OrderFiling {
         }
     }
 
-    private static RequestDraft draft(RequestId id, FirmwareOrder order, Bundle bundle, Optional<JobId> within) {
+    private RequestDraft draft(RequestId id, FirmwareOrder order, Bundle bundle, Optional<JobId> within)
+            throws IOException {
         List<Work> works = new ArrayList<>();
         works.add(compile(order, bundle));
         for (FirmwareOrder.Destination destination : order.destinations()) {
@@ -134,13 +147,16 @@ final class OrderFiling {
                 order.buildServers());
     }
 
-    private static Work.Upload upload(
-            FirmwareOrder order, FirmwareOrder.Destination destination, Bundle bundle, FirmwareSource firmware) {
+    private Work.Upload upload(
+            FirmwareOrder order, FirmwareOrder.Destination destination, Bundle bundle, FirmwareSource firmware)
+            throws IOException {
+        DeviceId device = new DeviceId(order.fleet(), destination.device());
+        Target target = target(destination, bundle);
         return new Work.Upload(
-                new DeviceId(order.fleet(), destination.device()),
-                target(destination, bundle),
+                device,
+                target,
                 firmware,
-                order.flashingAgent(),
+                agents.choice(order.flashingAgent(), device, target),
                 Optional.empty(),
                 order.offline(),
                 order.force());

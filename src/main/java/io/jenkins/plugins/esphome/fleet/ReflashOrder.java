@@ -1,7 +1,7 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.Limits;
-import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.OfflinePolicy;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.Requester;
@@ -15,7 +15,7 @@ public record ReflashOrder(
         List<Item> items,
         OfflinePolicy offline,
         boolean force,
-        Optional<MachineId> flashingAgent,
+        Optional<AgentChoice> flashingAgent,
         PlacementPolicy placing,
         Limits limits) {
     public ReflashOrder {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.DeviceProfile;
 import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
 import io.jenkins.plugins.esphome.model.FirmwareSource;
+import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.Filed;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
@@ -25,12 +26,19 @@ final class Reflashing {
     private final FirmwareQueue queue;
     private final FirmwareArchive archive;
     private final DeviceRecords devices;
+    private final FlashingAgents agents;
 
-    Reflashing(RequestStore store, FirmwareQueue queue, FirmwareArchive archive, DeviceRecords devices) {
+    Reflashing(
+            RequestStore store,
+            FirmwareQueue queue,
+            FirmwareArchive archive,
+            DeviceRecords devices,
+            FlashingAgents agents) {
         this.store = store;
         this.queue = queue;
         this.archive = archive;
         this.devices = devices;
+        this.agents = agents;
     }
 
     Filed file(ReflashOrder order) throws IOException, InterruptedException {
@@ -53,11 +61,12 @@ final class Reflashing {
         DeviceId device = new DeviceId(order.fleet(), item.destination().device());
         FirmwareArchive.Entry entry = archive.use(item.fingerprint()).orElseThrow(() -> missing(device, item));
         requireFit(device, entry);
+        Target target = item.destination().target().forDevice(entry.firmware().profile());
         return new Work.Upload(
                 device,
-                item.destination().target().forDevice(entry.firmware().profile()),
+                target,
                 new FirmwareSource.Archived(item.fingerprint()),
-                order.flashingAgent(),
+                agents.choice(order.flashingAgent(), device, target),
                 Optional.empty(),
                 order.offline(),
                 order.force());

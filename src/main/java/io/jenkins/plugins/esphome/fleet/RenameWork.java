@@ -5,6 +5,7 @@ import io.jenkins.plugins.esphome.flash.HostDevices;
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest;
@@ -113,7 +114,7 @@ final class RenameWork {
                 OfflinePolicy.FAIL,
                 false,
                 Optional.empty(),
-                Optional.of(machine.id()),
+                Optional.of(AgentChoice.only(machine.id())),
                 PlacementPolicy.localOn(machine.id()),
                 request.limits());
     }

@@ -176,6 +176,8 @@ final class Runs implements AutoCloseable {
             } else if (how instanceof RunEnd.Park park) {
                 run.say(park.reason());
                 end(() -> queue.park(id, park.reason()));
+            } else if (how instanceof RunEnd.Move move) {
+                end(() -> queue.move(id, move.from()));
             } else if (how instanceof RunEnd.Again again) {
                 comeBack(again.due());
             }

@@ -5,12 +5,14 @@ import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.Limits;
+import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -42,8 +44,8 @@ final class Sleepers implements AutoCloseable {
         /** @return whether it is parked because its device does not answer */
         boolean isForDevice(JobId upload);
 
-        /** @return whether its device answers now */
-        boolean answers(FirmwareJob upload) throws IOException, InterruptedException;
+        /** @return the flashing agent that its device answers now, of all that may reach it */
+        Optional<MachineId> seenFrom(FirmwareJob upload) throws IOException, InterruptedException;
     }
 
     /** @param pause between two looks at the same device */
@@ -69,8 +71,9 @@ final class Sleepers implements AutoCloseable {
                 if (upload == null || !look.isForDevice(job)) {
                     continue;
                 }
-                if (look.answers(upload)) {
-                    queue.wake(device);
+                Optional<MachineId> agent = look.seenFrom(upload);
+                if (agent.isPresent()) {
+                    queue.wake(device, agent.get());
                     return;
                 }
                 endIfTooLong(upload);

@@ -14,6 +14,7 @@ import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.NotReached;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Verdict;
 import io.jenkins.plugins.esphome.model.Work;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What an UPLOAD does between its grant and its end: a device that already runs the wanted firmware is left alone; any other
@@ -37,13 +39,20 @@ final class UploadWork {
     private final ToolchainCache toolchains;
     private final DeviceRecords devices;
     private final LastKnownAddress lastKnown;
+    private final FlashingAgents agents;
     private final OpenThreadLane openThread;
     private final Clock clock;
 
-    UploadWork(ToolchainCache toolchains, DeviceRecords devices, OpenThreadLane openThread, Clock clock) {
+    UploadWork(
+            ToolchainCache toolchains,
+            DeviceRecords devices,
+            FlashingAgents agents,
+            OpenThreadLane openThread,
+            Clock clock) {
         this.toolchains = toolchains;
         this.devices = devices;
         this.lastKnown = new LastKnownAddress(devices);
+        this.agents = agents;
         this.openThread = openThread;
         this.clock = clock;
     }
@@ -203,22 +212,39 @@ final class UploadWork {
 
         private RunEnd judged(UploadOutcome outcome) throws IOException, InterruptedException, RunCancelledException {
             if (outcome instanceof UploadOutcome.NotAnswering away) {
-                return offline(away);
+                return notAnswering(away);
             }
             reachedAt = outcome.ip().filter(ip -> !ip.equals(work.target().address()));
             uncertain = outcome instanceof UploadOutcome.Uncertain;
             return verdict();
         }
 
-        private RunEnd offline(UploadOutcome.NotAnswering away) throws RunFailedException {
+        /** Only what no agent reaches is offline. */
+        private RunEnd notAnswering(UploadOutcome.NotAnswering away) throws RunFailedException {
+            NotReached here = new NotReached(agent.id(), agent.label(), away.why());
+            if (agents.isOneLeft(job, agent.id())) {
+                run.say("Not reached " + here + ". Another flashing agent tries.");
+                return new RunEnd.Move(here);
+            }
+            String others = job.notReached().stream()
+                    .filter(earlier -> !earlier.agent().equals(agent.id()))
+                    .map(earlier -> "; " + earlier)
+                    .collect(Collectors.joining());
+            return offline(
+                    others.isEmpty()
+                            ? away.reason()
+                            : work.device().name() + " does not answer at " + away.address() + " " + here + others);
+        }
+
+        private RunEnd offline(String reason) throws RunFailedException {
             switch (work.offline()) {
                 case SKIP:
-                    run.say("Skipped: " + away.reason());
-                    return new RunEnd.Completed(JobResult.done().skipped("skipped: " + away.reason()));
+                    run.say("Skipped: " + reason);
+                    return new RunEnd.Completed(JobResult.done().skipped("skipped: " + reason));
                 case WAIT:
-                    return new RunEnd.Park("waits for the device: " + away.reason());
+                    return new RunEnd.Park("waits for the device: " + reason);
                 case FAIL:
-                    throw new RunFailedException(away.reason(), 1);
+                    throw new RunFailedException(reason, 1);
                 default:
                     throw new IllegalStateException("unknown policy " + work.offline());
             }

@@ -27,12 +27,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Gives each kind of work to the runner that does it, on the job's machine. */
 final class WorkDriver implements Runs.Driver, Sleepers.Look {
+    private static final Logger LOGGER = Logger.getLogger(WorkDriver.class.getName());
+
     private final RequestStore store;
     private final FirmwareQueue queue;
     private final Machines machines;
+    private final FlashingAgents agents;
     private final FirmwareArchive archive;
     private final JobRun.JobSink sink;
     private final CompileWork compiles;
@@ -48,6 +53,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
             ToolchainCache toolchains,
             FirmwareArchive archive,
             DeviceRecords devices,
+            FlashingAgents agents,
             OrderFiling filing,
             Function<RequestId, CompletableFuture<List<DeviceOutcome>>> outcomes,
             JobRun.JobSink sink,
@@ -55,13 +61,14 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
         this.store = store;
         this.queue = queue;
         this.machines = machines;
+        this.agents = agents;
         this.archive = archive;
         this.sink = sink;
         CleanMarks marks =
                 configuration -> queue.snapshot().cleanGeneration(configuration).orElse(0);
         compiles = new CompileWork(new CompileRunner(store.instanceId(), marks), marks, toolchains, archive);
-        openThread = new OpenThreadLane(job -> queue.wake(((Work.Upload) job.work()).device()));
-        uploads = new UploadWork(toolchains, devices, openThread, clock);
+        openThread = new OpenThreadLane((job, agent) -> queue.wake(((Work.Upload) job.work()).device(), agent));
+        uploads = new UploadWork(toolchains, devices, agents, openThread, clock);
         renames = new RenameWork(queue, filing, outcomes, devices);
         resets = new ResetRunner(store.instanceId());
     }
@@ -78,7 +85,11 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
             log.clear();
             queue.outputCleared(job.id());
         }
-        return new JobRun(store.instanceId(), job, limits, log, sink, lease);
+        JobRun run = new JobRun(store.instanceId(), job, limits, log, sink, lease);
+        if (log.length() == 0) {
+            job.notReached().forEach(earlier -> run.say("Not reached " + earlier + "."));
+        }
+        return run;
     }
 
     @Override
@@ -151,13 +162,26 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
     }
 
     @Override
-    public boolean answers(FirmwareJob job) throws IOException, InterruptedException {
-        Optional<MachineSettings> agent = job.machine().flatMap(machines::find);
-        if (agent.isEmpty()) {
+    public Optional<MachineId> seenFrom(FirmwareJob job) throws IOException, InterruptedException {
+        Work.Upload upload = (Work.Upload) job.work();
+        FirmwareArchive.Entry entry = firmware(upload);
+        for (MachineSettings agent : agents.mayReach(job)) {
+            if (answers(upload, entry, agent)) {
+                return Optional.of(agent.id());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** An agent that cannot look keeps no other one from looking. */
+    private boolean answers(Work.Upload upload, FirmwareArchive.Entry entry, MachineSettings agent)
+            throws InterruptedException {
+        try {
+            return uploads.answers(upload, entry, agent, new UnfiledRun(Limits.DEFAULT, line -> {}));
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> agent.label() + " could not look at " + upload.device());
             return false;
         }
-        Work.Upload upload = (Work.Upload) job.work();
-        return uploads.answers(upload, firmware(upload), agent.get(), new UnfiledRun(Limits.DEFAULT, line -> {}));
     }
 
     @Override

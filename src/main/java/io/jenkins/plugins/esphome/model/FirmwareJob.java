@@ -26,6 +26,8 @@ import java.util.OptionalInt;
  * @param cancelledBy who wants it cancelled; recorded before it has ended, so that the wish survives a crash (Q8)
  * @param result what its end was, once it has one
  * @param phases in the order in which they started, of this attempt (J8)
+ * @param notReached the flashing agents that had this upload since it last waited for its device, and why each gave it on
+ *     (S4)
  */
 public record FirmwareJob(
         JobId id,
@@ -44,10 +46,12 @@ public record FirmwareJob(
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
         List<PhaseRun> phases,
-        Optional<JobResult> result) {
+        Optional<JobResult> result,
+        List<NotReached> notReached) {
 
     public FirmwareJob {
         phases = List.copyOf(phases);
+        notReached = List.copyOf(notReached);
     }
 
     public static FirmwareJob filed(
@@ -69,7 +73,8 @@ public record FirmwareJob(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     public JobType type() {
@@ -111,7 +116,8 @@ public record FirmwareJob(
                 startedAt,
                 endedAt,
                 phases,
-                result);
+                result,
+                notReached);
     }
 
     public FirmwareJob waiting(String reason) {
@@ -132,7 +138,8 @@ public record FirmwareJob(
                 startedAt,
                 endedAt,
                 phases,
-                result);
+                result,
+                notReached);
     }
 
     /** The lease was granted: the placement is stamped (J4). */
@@ -154,7 +161,8 @@ public record FirmwareJob(
                 Optional.of(now),
                 Optional.empty(),
                 phases,
-                Optional.empty());
+                Optional.empty(),
+                notReached);
     }
 
     /** Ends the phase that runs, if any, and starts this one. */
@@ -178,7 +186,8 @@ public record FirmwareJob(
                 startedAt,
                 endedAt,
                 next,
-                result);
+                result,
+                notReached);
     }
 
     public FirmwareJob ended(JobStatus terminal, JobResult outcome, Instant now) {
@@ -202,7 +211,8 @@ public record FirmwareJob(
                 startedAt,
                 Optional.of(now),
                 endedPhases(now),
-                Optional.of(outcome));
+                Optional.of(outcome),
+                notReached);
     }
 
     /** Its process was lost: the run is cleared, the identity kept (J6). */
@@ -224,7 +234,8 @@ public record FirmwareJob(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                notReached);
     }
 
     /** It cannot go on now (its device sleeps, F8) and gives its lane back: another run will follow, but none was lost. */
@@ -246,7 +257,34 @@ public record FirmwareJob(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
+    }
+
+    /** This agent does not reach its device: another one gets it; no run was lost, and nothing is compiled again. */
+    public FirmwareJob moved(NotReached from) {
+        List<NotReached> longer = new ArrayList<>(notReached);
+        longer.removeIf(earlier -> earlier.agent().equals(from.agent()));
+        longer.add(from);
+        return new FirmwareJob(
+                id,
+                work,
+                requester,
+                JobStatus.QUEUED,
+                source,
+                placement,
+                dependsOn,
+                released,
+                Optional.of("goes to another flashing agent: not reached " + from),
+                attempt + 1,
+                losses,
+                cancelledBy,
+                createdAt,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                longer);
     }
 
     /** Somebody wants it cancelled while it runs: the first wish counts (Q8). */
@@ -268,7 +306,8 @@ public record FirmwareJob(
                 startedAt,
                 endedAt,
                 phases,
-                result);
+                result,
+                notReached);
     }
 
     private List<PhaseRun> endedPhases(Instant now) {

@@ -43,7 +43,7 @@ public sealed interface Work {
      * @param device whom the firmware is for
      * @param target where it is reached
      * @param firmware what to write
-     * @param flashingAgent the machine that must do it; any that reaches the device if absent
+     * @param flashingAgent which machines may do it; any that reaches the device if absent
      * @param readsTree the configuration whose build tree the upload reads where it was compiled, because its flashing runs
      *     through the build tool (S5, Q7); absent when the images are enough
      * @param offline what to do if it does not answer
@@ -53,7 +53,7 @@ public sealed interface Work {
             DeviceId device,
             Target target,
             FirmwareSource firmware,
-            Optional<MachineId> flashingAgent,
+            Optional<AgentChoice> flashingAgent,
             Optional<ConfigurationId> readsTree,
             OfflinePolicy offline,
             boolean force)

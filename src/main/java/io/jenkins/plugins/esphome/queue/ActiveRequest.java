@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.queue;
 
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.FirmwareRequest;
 import io.jenkins.plugins.esphome.model.FirmwareSource;
 import io.jenkins.plugins.esphome.model.JobId;
@@ -70,9 +71,13 @@ record ActiveRequest(
         return work;
     }
 
+    private static Optional<MachineId> machineOf(AgentChoice choice) {
+        return choice instanceof AgentChoice.Only only ? Optional.of(only.machine()) : Optional.empty();
+    }
+
     private static Optional<MachineId> treeAgentOf(Work work) {
         return work instanceof Work.Upload upload && upload.readsTree().isPresent()
-                ? upload.flashingAgent()
+                ? upload.flashingAgent().flatMap(ActiveRequest::machineOf)
                 : Optional.empty();
     }
 }

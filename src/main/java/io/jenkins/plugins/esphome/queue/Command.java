@@ -5,6 +5,7 @@ import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.NotReached;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Placement;
 import io.jenkins.plugins.esphome.model.QueueMarks;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.schedule.Decision;
 import io.jenkins.plugins.esphome.store.StoredRequest;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that can be asked of the queue's state. Each command names its one transition, so that the compiler finds a command
@@ -131,10 +133,17 @@ sealed interface Command<R> {
         }
     }
 
-    record Wake(DeviceId device) implements Command<Boolean> {
+    record Move(JobId job, NotReached from) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.wake(device);
+            return transitions.move(job, from);
+        }
+    }
+
+    record Wake(DeviceId device, Optional<MachineId> seenFrom) implements Command<Boolean> {
+        @Override
+        public Boolean applyTo(Transitions transitions) {
+            return transitions.wake(device, seenFrom);
         }
     }
 

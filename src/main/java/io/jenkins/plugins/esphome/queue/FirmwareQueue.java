@@ -8,6 +8,7 @@ import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.NotReached;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Placement;
 import io.jenkins.plugins.esphome.model.QueueMarks;
@@ -174,9 +175,22 @@ public final class FirmwareQueue implements AutoCloseable {
         return run(new Command.Park(job, reason));
     }
 
-    /** The device answers again: what was parked for it waits for a lane. */
+    /**
+     * This flashing agent does not reach the device, but another one may: the upload waits for a lane of one that did not have
+     * it yet. When all who qualify had it, it may go to each of them again: whoever has it then decides by F8.
+     */
+    public boolean move(JobId job, NotReached from) {
+        return run(new Command.Move(job, from));
+    }
+
+    /** What was parked for the device waits for a lane. */
     public boolean wake(DeviceId device) {
-        return run(new Command.Wake(device));
+        return run(new Command.Wake(device, Optional.empty()));
+    }
+
+    /** The device answers this flashing agent: it gets what was parked for the device, as long as it is there. */
+    public boolean wake(DeviceId device, MachineId seenFrom) {
+        return run(new Command.Wake(device, Optional.of(seenFrom)));
     }
 
     /** The job goes on without its slot: an upload that watches its device (F6), a rename that waits for its install (Q9). */

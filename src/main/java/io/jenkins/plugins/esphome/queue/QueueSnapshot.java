@@ -16,6 +16,7 @@ import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.schedule.Candidate;
 import io.jenkins.plugins.esphome.schedule.MachineView;
 import io.jenkins.plugins.esphome.schedule.Occupancy;
+import io.jenkins.plugins.esphome.schedule.Requirement;
 import io.jenkins.plugins.esphome.schedule.SchedulerInput;
 import io.jenkins.plugins.esphome.schedule.WaitingGroup;
 import java.util.Collection;
@@ -107,6 +108,11 @@ public final class QueueSnapshot implements Occupancy {
         return state.parked.keySet();
     }
 
+    /** @return what the job asks of a machine; empty if it needs none, or its request has ended */
+    public Optional<Requirement> requirement(JobId job) {
+        return state.job(job).flatMap(state::requirement);
+    }
+
     /** @return the error of the lane that died, until the lanes are restarted (Q10) */
     public Optional<String> failure() {
         return state.failure;
@@ -179,7 +185,9 @@ public final class QueueSnapshot implements Occupancy {
         FirmwareJob job = state.jobs.get(id);
         Optional<ConfigurationId> configuration =
                 job.work() instanceof Work.Compile compile ? Optional.of(compile.configuration()) : Optional.empty();
-        return new Candidate(id, configuration, job.machine());
+        Optional<DeviceId> device =
+                job.work() instanceof Work.Upload upload ? Optional.of(upload.device()) : Optional.empty();
+        return new Candidate(id, configuration, device, job.machine());
     }
 
     private FirmwareJob explained(FirmwareJob job) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.queue;
 
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
@@ -8,6 +9,7 @@ import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.NetworkZone;
+import io.jenkins.plugins.esphome.model.NotReached;
 import io.jenkins.plugins.esphome.model.Owned;
 import io.jenkins.plugins.esphome.model.QueueMarks.Quarantine;
 import io.jenkins.plugins.esphome.model.RequestId;
@@ -15,6 +17,7 @@ import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.schedule.Requirement;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
@@ -69,6 +72,7 @@ final class QueueState {
     HashPMap<Owned, Quarantine> quarantines = HashTreePMap.empty();
     HashPMap<ConfigurationId, Long> cleaned = HashTreePMap.empty();
     HashPMap<JobId, RequestId> successors = HashTreePMap.empty();
+    HashPMap<JobId, MachineId> seenFrom = HashTreePMap.empty();
     MapPSet<MachineId> lostHosts = HashTreePSet.empty();
     Optional<String> failure = Optional.empty();
 
@@ -103,6 +107,7 @@ final class QueueState {
         copy.quarantines = quarantines;
         copy.cleaned = cleaned;
         copy.successors = successors;
+        copy.seenFrom = seenFrom;
         copy.lostHosts = lostHosts;
         copy.failure = failure;
         copy.groupReasons = groupReasons;
@@ -155,8 +160,13 @@ final class QueueState {
 
     private Requirement uploadRequirement(FirmwareJob job, Work.Upload upload) {
         boolean readsTree = upload.readsTree().isPresent();
-        Optional<MachineId> agent = readsTree ? treeMachine(job).or(upload::flashingAgent) : upload.flashingAgent();
-        return new Requirement.Upload(agent, way(upload.target()), readsTree);
+        Optional<AgentChoice> atTree = readsTree ? treeMachine(job).map(AgentChoice::only) : Optional.empty();
+        return new Requirement.Upload(
+                atTree.or(upload::flashingAgent),
+                way(upload.target()),
+                readsTree,
+                job.notReached().stream().map(NotReached::agent).collect(Collectors.toSet()),
+                Optional.ofNullable(seenFrom.get(job.id())));
     }
 
     private static Requirement.Way way(Target target) {

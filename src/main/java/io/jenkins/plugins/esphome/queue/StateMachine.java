@@ -28,7 +28,9 @@ final class StateMachine {
         /** Its process was lost once too often. */
         GIVE_UP,
         /** It waits for its device without a lane (F8). */
-        PARK
+        PARK,
+        /** Another flashing agent gets it. */
+        MOVE
     }
 
     /** @return the next state; empty: this cannot happen to a job in this state, and is ignored */
@@ -46,7 +48,7 @@ final class StateMachine {
             return trigger;
         }
         return switch (trigger) {
-            case COMPLETE, FAIL, LOSE, GIVE_UP, PARK, STOP -> Trigger.STOP;
+            case COMPLETE, FAIL, LOSE, GIVE_UP, PARK, MOVE, STOP -> Trigger.STOP;
             case GRANT, CANCEL -> trigger;
         };
     }
@@ -57,7 +59,7 @@ final class StateMachine {
             case COMPLETE -> Optional.of(JobStatus.COMPLETED);
             case FAIL -> Optional.of(JobStatus.FAILED);
             case CANCEL -> Optional.of(JobStatus.CANCELLED);
-            case STOP, LOSE, GIVE_UP, PARK -> Optional.empty();
+            case STOP, LOSE, GIVE_UP, PARK, MOVE -> Optional.empty();
         };
     }
 
@@ -66,7 +68,7 @@ final class StateMachine {
             case COMPLETE -> Optional.of(JobStatus.COMPLETED);
             case FAIL, GIVE_UP -> Optional.of(JobStatus.FAILED);
             case STOP -> Optional.of(JobStatus.CANCELLED);
-            case LOSE, PARK -> Optional.of(JobStatus.QUEUED);
+            case LOSE, PARK, MOVE -> Optional.of(JobStatus.QUEUED);
             case CANCEL -> Optional.of(JobStatus.RUNNING);
             case GRANT -> Optional.empty();
         };

@@ -12,6 +12,7 @@ import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.JobType;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.NotReached;
 import io.jenkins.plugins.esphome.model.Owned;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Placement;
@@ -433,6 +434,7 @@ final class Transitions {
             return false;
         }
         lanes.unchoose(id);
+        state.seenFrom = state.seenFrom.minus(id);
         change.put(state.jobs.get(id).running(placement, change.now()));
         return true;
     }
@@ -526,11 +528,27 @@ final class Transitions {
         concerned(job);
     }
 
+    boolean move(JobId id, NotReached from) {
+        return running(id, job -> {
+            uploadOf(job);
+            if (StateMachine.intended(job, Trigger.MOVE) == Trigger.STOP) {
+                end(job, JobStatus.CANCELLED, cancelled(job));
+            } else {
+                requeue(job, job.moved(from), job.machine().orElseThrow());
+            }
+        });
+    }
+
+    private static Work.Upload uploadOf(FirmwareJob job) {
+        if (job.work() instanceof Work.Upload upload) {
+            return upload;
+        }
+        throw new IllegalArgumentException(job.id() + " is no upload: only uploads depend on their device");
+    }
+
     boolean park(JobId id, String reason) {
         return running(id, job -> {
-            if (!(job.work() instanceof Work.Upload upload)) {
-                throw new IllegalArgumentException(id + " is no upload: only uploads wait for their device");
-            }
+            Work.Upload upload = uploadOf(job);
             if (StateMachine.intended(job, Trigger.PARK) == Trigger.STOP) {
                 end(job, JobStatus.CANCELLED, cancelled(job));
                 return;
@@ -542,10 +560,11 @@ final class Transitions {
         });
     }
 
-    boolean wake(DeviceId device) {
-        state.parked
-                .getOrDefault(device, TreePSet.empty())
-                .forEach(id -> state.jobReasons = state.jobReasons.minus(id));
+    boolean wake(DeviceId device, Optional<MachineId> seenFrom) {
+        for (JobId id : state.parked.getOrDefault(device, TreePSet.empty())) {
+            state.jobReasons = state.jobReasons.minus(id);
+            seenFrom.ifPresent(agent -> state.seenFrom = state.seenFrom.plus(id, agent));
+        }
         return lanes.unpark(device);
     }
 
@@ -632,6 +651,7 @@ final class Transitions {
         leaveLanes(job, ended);
         unregister(ended);
         state.successors = state.successors.minus(ended.id());
+        state.seenFrom = state.seenFrom.minus(ended.id());
         cascade(ended);
         concerned(ended);
         closeRequest(ended.id().request());

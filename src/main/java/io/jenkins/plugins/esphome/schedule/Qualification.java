@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.schedule;
 
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.PlacementPolicy.WhenNone;
 import io.jenkins.plugins.esphome.schedule.MachineView.Standing;
@@ -65,10 +66,18 @@ final class Qualification {
     }
 
     private static Optional<String> againstUpload(MachineView machine, Requirement.Upload upload) {
-        if (upload.agent().isPresent() && !upload.agent().get().equals(machine.id())) {
-            return Optional.of("is not the flashing agent " + upload.agent().get());
+        boolean named = upload.agent().orElse(null) instanceof AgentChoice.Only;
+        return upload.agent()
+                .flatMap(choice -> againstChoice(machine, choice))
+                .or(() -> againstUse(machine, named))
+                .or(() -> againstWay(machine, upload.way()));
+    }
+
+    private static Optional<String> againstChoice(MachineView machine, AgentChoice choice) {
+        if (choice instanceof AgentChoice.Only only) {
+            return when(!only.machine().equals(machine.id()), "is not the flashing agent " + only);
         }
-        return againstUse(machine, upload.agent().isPresent()).or(() -> againstWay(machine, upload.way()));
+        return when(!machine.satisfies().test(((AgentChoice.Labelled) choice).label()), "does not satisfy " + choice);
     }
 
     private static Optional<String> againstWay(MachineView machine, Requirement.Way way) {

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.esphome.schedule;
 
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.NetworkZone;
 import io.jenkins.plugins.esphome.model.PlacementPolicy.WhenNone;
 import io.jenkins.plugins.esphome.model.Trust;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a waiting job asks of a machine. Jobs with equal requirements wait in one group, so that a requirement that no
@@ -34,11 +36,23 @@ public sealed interface Requirement {
     /**
      * An upload.
      *
-     * @param agent the machine that must do it; any that has the way if absent
+     * @param agent which machines may do it; any that has the way if absent
      * @param way how the device is reached
      * @param readsTree the build tree is read on {@code agent} (Q7)
+     * @param tried had it and did not reach the device: they come after all others
+     * @param seenFrom the device answered this machine just now: it comes before all others
      */
-    record Upload(Optional<MachineId> agent, Way way, boolean readsTree) implements Requirement {}
+    record Upload(
+            Optional<AgentChoice> agent, Way way, boolean readsTree, Set<MachineId> tried, Optional<MachineId> seenFrom)
+            implements Requirement {
+        public Upload {
+            tried = Set.copyOf(tried);
+        }
+
+        Upload(Optional<AgentChoice> agent, Way way, boolean readsTree) {
+            this(agent, way, readsTree, Set.of(), Optional.empty());
+        }
+    }
 
     /** Wiping one machine. */
     record Reset(MachineId machine) implements Requirement {}

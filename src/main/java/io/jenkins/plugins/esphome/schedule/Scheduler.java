@@ -12,8 +12,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Chooses where each waiting job runs and says why (S1-S5): a pure function, so that a decision can be repeated in a test
@@ -59,15 +61,40 @@ public final class Scheduler {
         if (!jobs.hasNext()) {
             return Optional.empty();
         }
-        List<MachineView> fit = input.machines().stream()
-                .filter(machine ->
-                        Qualification.against(machine, group.requirement()).isEmpty())
-                .toList();
+        List<MachineView> fit = narrowed(qualifying(input.machines(), group.requirement()), group.requirement());
         if (fit.isEmpty()) {
             nobodyQualifies(group);
             return Optional.empty();
         }
         return Optional.of(new Cursor(group.requirement(), fit, jobs));
+    }
+
+    /** @return the machines that could ever do it, busy ones among them */
+    public static List<MachineView> qualifying(List<MachineView> machines, Requirement requirement) {
+        return machines.stream()
+                .filter(machine -> Qualification.against(machine, requirement).isEmpty())
+                .toList();
+    }
+
+    /**
+     * Among those that qualify, whoever sees the device now; else whoever did not have it yet; else all again, so that an
+     * upload never waits for ever because the agent that it was moved to went away: the next one decides by F8.
+     */
+    private static List<MachineView> narrowed(List<MachineView> qualifying, Requirement requirement) {
+        if (!(requirement instanceof Requirement.Upload upload)) {
+            return qualifying;
+        }
+        List<MachineView> sees = qualifying.stream()
+                .filter(machine ->
+                        upload.seenFrom().filter(machine.id()::equals).isPresent())
+                .toList();
+        List<MachineView> untried = qualifying.stream()
+                .filter(machine -> !upload.tried().contains(machine.id()))
+                .toList();
+        return Stream.of(sees, untried)
+                .filter(some -> !some.isEmpty())
+                .findFirst()
+                .orElse(qualifying);
     }
 
     private void nobodyQualifies(WaitingGroup group) {
@@ -133,15 +160,26 @@ public final class Scheduler {
 
     private void place(Cursor cursor, Candidate candidate, List<MachineView> usable) {
         List<MachineView> preferred = serversFirst(usable, cursor.requirement);
-        MachineView best =
-                preferred.stream().min(order(cursor.requirement, candidate)).orElseThrow();
+        Optional<MachineView> last = preferred.size() > 1 ? lastAgent(preferred, candidate) : Optional.empty();
+        MachineView best = last.orElseGet(() -> preferred.stream()
+                .min(order(cursor.requirement, candidate))
+                .orElseThrow());
         tally.take(best, cursor.requirement, candidate);
         decisions.add(new Decision.Place(
                 candidate.job(),
                 best.id(),
                 best.label(),
                 source(best, cursor.requirement),
-                explainPlace(best, cursor.requirement, candidate, preferred.size())));
+                last.map(machine -> machine.label() + " reached it last time")
+                        .orElseGet(() -> explainPlace(best, cursor.requirement, candidate, preferred.size()))));
+    }
+
+    private Optional<MachineView> lastAgent(List<MachineView> usable, Candidate upload) {
+        return upload.device()
+                .flatMap(input.lastAgent())
+                .flatMap(agent -> usable.stream()
+                        .filter(machine -> machine.id().equals(agent))
+                        .findFirst());
     }
 
     /** The caller's machine competes if it is a build server; otherwise it is what is left when none qualifies (S2). */
@@ -192,6 +230,9 @@ public final class Scheduler {
     }
 
     private String explainPlace(MachineView best, Requirement requirement, Candidate candidate, int rivals) {
+        if (requirement instanceof Requirement.Upload upload) {
+            return explainAgent(best, upload, rivals);
+        }
         if (!(requirement instanceof Requirement.Compile compile)) {
             return rivals == 1 ? "only " + best.label() + " can do it now" : "idlest: " + best.label();
         }
@@ -202,6 +243,30 @@ public final class Scheduler {
             return "no build server is free: compiled on " + best.label() + ", where the request was made";
         }
         return explainChoice(best, candidate, rivals);
+    }
+
+    private String explainAgent(MachineView best, Requirement.Upload upload, int rivals) {
+        if (upload.seenFrom().filter(best.id()::equals).isPresent()) {
+            return "the device answers " + best.label();
+        }
+        String which = rivals == 1 ? "only " + best.label() + " can do it now" : "idlest: " + best.label();
+        if (upload.tried().isEmpty()) {
+            return which;
+        }
+        return upload.tried().contains(best.id())
+                ? "all flashing agents that are here were tried: " + best.label() + " looks again"
+                : "not reached from " + labels(upload.tried()) + "; " + which;
+    }
+
+    private String labels(Set<MachineId> agents) {
+        return agents.stream()
+                .sorted()
+                .map(id -> input.machines().stream()
+                        .filter(machine -> machine.id().equals(id))
+                        .map(MachineView::label)
+                        .findFirst()
+                        .orElse(id.name()))
+                .collect(Collectors.joining(", "));
     }
 
     private String explainChoice(MachineView best, Candidate candidate, int rivals) {

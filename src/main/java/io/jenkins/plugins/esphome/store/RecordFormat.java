@@ -165,6 +165,7 @@ final class RecordFormat<T> {
                 job.path("dependsOn").isMissingNode() || job.path("dependsOn").isNull());
         setIfMissing(job, "attempt", 1);
         setIfMissing(job, "phases", List.of());
+        setIfMissing(job, "notReached", List.of());
     }
 
     private static void completeRequest(ObjectNode request) {

@@ -373,7 +373,7 @@ final class UploadRunnerIT {
         try {
             return runner.run(agent, toolchain, task, job);
         } catch (InterruptedException expected) {
-            return new UploadOutcome.NotAnswering("", "interrupted");
+            return new UploadOutcome.NotAnswering("", "", "interrupted");
         } catch (IOException | RunCancelledException e) {
             throw new IllegalStateException(e);
         }

@@ -25,7 +25,7 @@ final class OpenThreadLaneTest {
     private static final MachineId BARN = new MachineId("barn");
 
     private final List<FirmwareJob> woken = new ArrayList<>();
-    private final OpenThreadLane lane = new OpenThreadLane(woken::add);
+    private final OpenThreadLane lane = new OpenThreadLane((job, agent) -> woken.add(job));
 
     private final FirmwareJob first = upload(1);
     private final FirmwareJob second = upload(2);

@@ -4,6 +4,7 @@ import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
@@ -110,7 +111,7 @@ final class PretendWork {
                 new DeviceId(FLEET, device),
                 new Target.Network("127.0.0.9"),
                 new FirmwareSource.FromCompile(id.job(1)),
-                Optional.of(MachineId.LOCAL),
+                Optional.of(AgentChoice.only(MachineId.LOCAL)),
                 Optional.empty(),
                 OfflinePolicy.FAIL,
                 true);

@@ -15,6 +15,7 @@ import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.Lane;
+import io.jenkins.plugins.esphome.model.NotReached;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.RequestId;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.Test;
 
 /** Each rule of the job and of the queue, one at a time, through the queue's own doors. */
 final class FirmwareQueueTest {
+
+    private static final NotReached ATTIC_SEES_NOTHING =
+            new NotReached(ATTIC, "attic", "port 3232: Connection refused");
 
     private final QueueFixture fixture = new QueueFixture();
     private final FirmwareQueue queue = fixture.queue;
@@ -777,6 +781,67 @@ final class FirmwareQueueTest {
         assertThat(fixture.job(upload).losses()).isZero();
         assertThat(queue.wake(device("north"))).isTrue();
         assertThat(fixture.candidates()).containsExactly(upload);
+    }
+
+    @Test
+    @DisplayName(
+            "Q14 F8: an upload that its agent cannot reach goes to another one, without a compile and without a lost run")
+    void anUploadMovesToAnotherAgent() {
+        Filed filed = fixture.install("hall", "h1", "north");
+        fixture.build(filed, ATTIC);
+        JobId upload = filed.jobs().get(1);
+        fixture.start(upload, ATTIC);
+        queue.enter(upload, Phase.TRANSFER);
+
+        assertThat(queue.move(upload, ATTIC_SEES_NOTHING)).isTrue();
+
+        assertThat(fixture.job(upload))
+                .returns(JobStatus.QUEUED, FirmwareJob::status)
+                .returns(0, FirmwareJob::losses)
+                .returns(2, FirmwareJob::attempt)
+                .returns(List.of(), FirmwareJob::phases)
+                .returns(List.of(ATTIC_SEES_NOTHING), FirmwareJob::notReached);
+        assertThat(fixture.status(filed.jobs().get(0))).isEqualTo(JobStatus.COMPLETED);
+        assertThat(fixture.candidates()).containsExactly(upload);
+        assertThat(queue.snapshot().used(ATTIC, Lane.UPLOAD)).isZero();
+        assertThat(asked(upload).tried()).containsExactly(ATTIC);
+        assertThat(queue.move(upload, ATTIC_SEES_NOTHING)).as("it does not run").isFalse();
+        try (QueueFixture next = fixture.restart().fixture()) {
+            assertThat(next.job(upload).notReached()).containsExactly(ATTIC_SEES_NOTHING);
+            next.start(upload, CELLAR);
+            next.queue.park(upload, "north is asleep");
+            assertThat(next.job(upload).notReached())
+                    .as("whoever it answers next may have it, also who did not reach it before")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("Q8: an upload that was to be cancelled moves nowhere")
+    void aCancelledUploadDoesNotMove() {
+        JobId upload = fixture.reflash("north").jobs().get(0);
+        fixture.start(upload, ATTIC);
+        queue.cancel(upload, "bob");
+        queue.move(upload, ATTIC_SEES_NOTHING);
+        assertThat(fixture.status(upload)).isEqualTo(JobStatus.CANCELLED);
+        assertThat(fixture.terminalEvents(upload)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("F8: who sees the sleeping device gets its upload, once")
+    void whoSeesTheDeviceGetsItsUpload() {
+        JobId upload = fixture.reflash("north").jobs().get(0);
+        fixture.start(upload, ATTIC);
+        queue.park(upload, "north is asleep");
+        queue.wake(device("north"), CELLAR);
+        assertThat(asked(upload).seenFrom()).contains(CELLAR);
+        fixture.start(upload, CELLAR);
+        queue.lost(upload, Orphan.GONE, "gone");
+        assertThat(asked(upload).seenFrom()).isEmpty();
+    }
+
+    private Requirement.Upload asked(JobId upload) {
+        return (Requirement.Upload) queue.snapshot().requirement(upload).orElseThrow();
     }
 
     @Test

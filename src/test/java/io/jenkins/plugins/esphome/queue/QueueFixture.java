@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.queue;
 
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
@@ -93,7 +94,7 @@ final class QueueFixture implements QueueListener, AutoCloseable {
                 device(device),
                 new Target.Serial("port-of-" + device),
                 new FirmwareSource.FromCompile(id.job(1)),
-                Optional.of(agent),
+                Optional.of(AgentChoice.only(agent)),
                 Optional.of(configuration(configuration)),
                 OfflinePolicy.FAIL,
                 false);

@@ -9,6 +9,7 @@ import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.NotReached;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.schedule.Decision;
@@ -63,7 +64,9 @@ final class QueueModelTest {
         HOST_LOST,
         HOST_BACK,
         PARK,
+        MOVE,
         WAKE,
+        WAKE_FROM,
         VERIFY,
         CANNOT_STOP,
         LANE_FAILED,
@@ -138,7 +141,9 @@ final class QueueModelTest {
                 case HOST_LOST -> queue.hostLost(machine);
                 case HOST_BACK -> queue.hostBack(machine);
                 case PARK -> running(step).filter(this::isUpload).ifPresent(job -> queue.park(job, "asleep"));
+                case MOVE -> running(step).filter(this::isUpload).ifPresent(this::move);
                 case WAKE -> queue.wake(QueueFixture.device(device));
+                case WAKE_FROM -> queue.wake(QueueFixture.device(device), machine);
                 case VERIFY -> running(step).filter(this::isUpload).ifPresent(this::verify);
                 case CANNOT_STOP -> running(step).ifPresent(job -> queue.cannotStop(job, "stubborn"));
                 case LANE_FAILED -> queue.laneFailed(Lane.UPLOAD, new IllegalStateException("bug"));
@@ -150,6 +155,11 @@ final class QueueModelTest {
         private void verify(JobId job) {
             fixture.queue.enter(job, Phase.VERIFY);
             fixture.queue.laneFreed(job);
+        }
+
+        private void move(JobId job) {
+            MachineId here = fixture.job(job).machine().orElseThrow();
+            fixture.queue.move(job, new NotReached(here, here.name(), "no answer"));
         }
 
         private void keep(Filed request) {
@@ -211,6 +221,7 @@ final class QueueModelTest {
             for (FirmwareJob job : now.jobs()) {
                 assertThat(filed).contains(job.id());
                 onlyOneEnd(job);
+                assertThat(job.notReached()).extracting(NotReached::agent).doesNotHaveDuplicates();
                 if (job.status() == JobStatus.RUNNING) {
                     ownsAlone(owners, job);
                     uploadHasItsFirmware(now, job);

@@ -2,7 +2,9 @@ package io.jenkins.plugins.esphome.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
+import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
@@ -293,16 +295,126 @@ final class SchedulerTest {
                 .contains("attic does not reach the device's network (it reaches 192.168.7.0/24)", "barn does not");
     }
 
+    @Test
+    @DisplayName("F1 a label expression chooses among the flashing agents; nobody satisfies it: the wait says so")
+    void anAgentByItsLabel() {
+        machines.add(satisfying(machine("attic", GOOD, 0, 1, "2026.10.0", 1), "usb"));
+        machines.add(satisfying(machine("barn", GOOD, 0, 1, "2026.10.0", 2), "cellar"));
+
+        assertThat(places(uploads(upload(AgentChoice.labelled("cellar")), "1.2")))
+                .containsExactly("1.2 on barn");
+        assertThat(decide(uploads(upload(AgentChoice.labelled("moon")), "2.2"))
+                        .get(0)
+                        .reason())
+                .isEqualTo("no machine qualifies: attic does not satisfy 'moon'; barn does not satisfy 'moon'");
+    }
+
+    @Test
+    @DisplayName("R8 a machine that may only do its requester's own work flashes what names it, not what a label finds")
+    void ownWorkOnlyByName() {
+        machines.add(machine(
+                "here", EnumSet.of(Standing.OWN_WORK, Standing.CONNECTED, Standing.PIN_MATCHES), 0, 1, "2026.10.0", 1));
+
+        assertThat(places(uploads(upload(AgentChoice.only(new MachineId("here"))), "1.2")))
+                .containsExactly("1.2 on here");
+        assertThat(decide(uploads(upload(AgentChoice.labelled("any")), "2.2"))
+                        .get(0)
+                        .reason())
+                .contains("here is not approved");
+    }
+
+    @Test
+    @DisplayName("F8 who did not reach the device comes after all others; when all had it, each may look again")
+    void whoeverTriedComesLast() {
+        machines.add(machine("attic", GOOD, 0, 2, "2026.10.0", 1));
+        machines.add(machine("barn", GOOD, 0, 1, "2026.10.0", 2));
+
+        Decision.Place moved = place(decide(uploads(tried("attic"), "1.2")).get(0));
+        assertThat(moved.label()).isEqualTo("barn");
+        assertThat(moved.reason()).isEqualTo("not reached from attic; only barn can do it now");
+        used.set("barn", Lane.UPLOAD, 1);
+        assertThat(decide(uploads(tried("attic"), "1.2")).get(0).reason())
+                .as("a busy agent that did not try yet is waited for")
+                .isEqualTo("waits: barn has no free upload slot");
+        assertThat(place(decide(uploads(tried("attic", "barn"), "1.2")).get(0)).reason())
+                .isEqualTo("all flashing agents that are here were tried: attic looks again");
+        machines.remove(1);
+        assertThat(places(uploads(tried("attic"), "1.2")))
+                .as("the other one went away: nobody waits for ever")
+                .containsExactly("1.2 on attic");
+    }
+
+    @Test
+    @DisplayName("F8 who sees a device that was away gets its upload, although others are idler")
+    void whoSeesTheDeviceGetsIt() {
+        machines.add(machine("attic", GOOD, 0, 2, "2026.10.0", 1));
+        machines.add(machine("barn", GOOD, 0, 1, "2026.10.0", 2));
+        Requirement seen = new Requirement.Upload(
+                Optional.empty(), new Requirement.Way.Network(), false, Set.of(), Optional.of(new MachineId("barn")));
+
+        assertThat(place(decide(uploads(seen, "1.2")).get(0)).reason()).isEqualTo("the device answers barn");
+        used.set("barn", Lane.UPLOAD, 1);
+        assertThat(places(uploads(seen, "1.2"))).isEmpty();
+        machines.remove(1);
+        assertThat(places(uploads(seen, "1.2"))).containsExactly("1.2 on attic");
+    }
+
+    @Test
+    @DisplayName("S3 S4 the agent that reached a device last is preferred, but not waited for")
+    void theLastAgentIsPreferred() {
+        machines.add(machine("attic", GOOD, 0, 2, "2026.10.0", 1));
+        machines.add(machine("barn", GOOD, 0, 1, "2026.10.0", 2));
+        DeviceId lamp = new DeviceId("home", "lamp");
+        Candidate candidate = new Candidate(JobId.parse("1.2"), Optional.empty(), Optional.of(lamp), Optional.empty());
+        SchedulerInput input = new SchedulerInput(
+                        List.of(new WaitingGroup(
+                                new Requirement.Upload(Optional.empty(), new Requirement.Way.Network(), false),
+                                List.of(candidate))),
+                        machines,
+                        used)
+                .withLastAgents(device -> Optional.of(new MachineId("barn")).filter(agent -> device.equals(lamp)));
+
+        assertThat(place(Scheduler.place(input).get(0)).reason()).isEqualTo("barn reached it last time");
+        used.set("barn", Lane.UPLOAD, 1);
+        assertThat(place(Scheduler.place(input).get(0)).label()).isEqualTo("attic");
+    }
+
+    private static Requirement upload(AgentChoice agent) {
+        return new Requirement.Upload(Optional.of(agent), new Requirement.Way.Network(), false);
+    }
+
+    private static Requirement tried(String... machines) {
+        Set<MachineId> agents = Arrays.stream(machines).map(MachineId::new).collect(Collectors.toSet());
+        return new Requirement.Upload(Optional.empty(), new Requirement.Way.Network(), false, agents, Optional.empty());
+    }
+
+    private static MachineView satisfying(MachineView view, String label) {
+        return new MachineView(
+                view.id(),
+                view.label(),
+                view.standing(),
+                view.compileSlots(),
+                view.uploadSlots(),
+                view.idleExecutors(),
+                view.versions(),
+                view.approvalOrder(),
+                view.trusts(),
+                label::equals,
+                view.warm(),
+                view.ports());
+    }
+
     private static WaitingGroup uploads(Requirement requirement, String... jobs) {
         return new WaitingGroup(
                 requirement,
                 Arrays.stream(jobs)
-                        .map(job -> new Candidate(JobId.parse(job), Optional.empty(), Optional.empty()))
+                        .map(job ->
+                                new Candidate(JobId.parse(job), Optional.empty(), Optional.empty(), Optional.empty()))
                         .toList());
     }
 
     private static Candidate candidate(String job) {
-        return new Candidate(JobId.parse(job), Optional.of(configuration(job)), Optional.empty());
+        return new Candidate(JobId.parse(job), Optional.of(configuration(job)), Optional.empty(), Optional.empty());
     }
 
     private static ConfigurationId configuration(String job) {

@@ -222,6 +222,7 @@ final class CorruptRecordsTest {
                 "cancelledBy",
                 "phases",
                 "waitReason",
+                "notReached",
                 "result",
                 "placement");
         edit("job-1.json", o -> o.remove(fields)).to(root.resolve("active/1"));

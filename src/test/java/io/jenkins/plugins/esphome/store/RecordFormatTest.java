@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.NotReached;
 import io.jenkins.plugins.esphome.model.OfflinePolicy;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.PhaseRun;
@@ -94,6 +96,25 @@ final class RecordFormatTest {
     }
 
     @Example
+    @Label("J5 a flashing agent that was recorded as one machine is that machine still, and none is any")
+    void aFlashingAgentOfAnOlderRecord() throws IOException, UnreadableRecord {
+        FirmwareJob job = Samples.install(new RequestId(1), "kitchen", 1).jobs().get(1);
+        ObjectNode raw = (ObjectNode) JSON.readTree(RecordFormat.JOB.write(job, UnknownFields.NONE));
+        ObjectNode work = raw.withObject("work");
+        work.set("flashingAgent", JSON.readTree("{\"name\": \"cellar\"}"));
+        assertThat(agentOf(raw)).contains(AgentChoice.only(new MachineId("cellar")));
+        work.set("flashingAgent", JSON.readTree("{\"label\": \"cellar && usb\"}"));
+        assertThat(agentOf(raw)).contains(AgentChoice.labelled("cellar && usb"));
+        work.putNull("flashingAgent");
+        assertThat(agentOf(raw)).isEmpty();
+    }
+
+    private static Optional<AgentChoice> agentOf(ObjectNode record) throws IOException, UnreadableRecord {
+        FirmwareJob job = RecordFormat.JOB.read(JSON.writeValueAsBytes(record)).value();
+        return ((Work.Upload) job.work()).flashingAgent();
+    }
+
+    @Example
     @Label("Every record says its schema first")
     void theSchemaComesFirst() throws IOException {
         FirmwareJob job = Samples.install(new RequestId(1), "kitchen", 0).jobs().get(0);
@@ -132,7 +153,7 @@ final class RecordFormatTest {
                         phases(),
                         text(),
                         instants(),
-                        Arbitraries.integers().between(0, 6))
+                        Arbitraries.integers().between(0, 7))
                 .as(RecordFormatTest::lived);
     }
 
@@ -150,7 +171,8 @@ final class RecordFormatTest {
             case 2 -> job.release();
             case 3 -> job.running(placement, at);
             case 4 -> job.running(placement, at).reset(reason);
-            case 5 -> withPhases(job.running(placement, at), phases).cancelRequested(reason);
+            case 5 -> job.moved(new NotReached(placement.machine(), placement.label(), reason));
+            case 6 -> withPhases(job.running(placement, at), phases).cancelRequested(reason);
             default -> withPhases(job.running(placement, at), phases).ended(JobStatus.FAILED, result, at);
         };
     }
@@ -195,7 +217,7 @@ final class RecordFormatTest {
                                 new Target.Configured()),
                         Arbitraries.<FirmwareSource>of(
                                 new FirmwareSource.FromCompile(new JobId(3, 1)), new FirmwareSource.Archived("ab")),
-                        machines.optional(),
+                        agents(machines).optional(),
                         configurations.optional(),
                         Arbitraries.of(OfflinePolicy.class),
                         Arbitraries.of(true, false))
@@ -207,6 +229,10 @@ final class RecordFormatTest {
                 machines.map(Work.ResetBuildEnv::new),
                 Combinators.combine(configurations, devices, devices)
                         .as((c, from, to) -> new Work.Rename(c, "a.yaml", from, to)));
+    }
+
+    private static Arbitrary<AgentChoice> agents(Arbitrary<MachineId> machines) {
+        return Arbitraries.oneOf(machines.map(AgentChoice::only), names().map(AgentChoice::labelled));
     }
 
     private static Arbitrary<Requester> requesters() {

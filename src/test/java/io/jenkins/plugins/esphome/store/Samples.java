@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.store;
 
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
@@ -82,7 +83,7 @@ final class Samples {
                 device(device),
                 new Target.Network("127.0.0.2"),
                 firmware,
-                Optional.of(new MachineId("attic")),
+                Optional.of(AgentChoice.only(new MachineId("attic"))),
                 Optional.empty(),
                 OfflinePolicy.FAIL,
                 false);

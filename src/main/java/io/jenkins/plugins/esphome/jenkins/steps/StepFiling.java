@@ -12,6 +12,7 @@ import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.jenkins.nodes.NodeMachine;
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Requester;
@@ -94,7 +95,7 @@ final class StepFiling {
                 arguments.offline(),
                 arguments.force(),
                 Optional.empty(),
-                Optional.of(here.id()),
+                Optional.of(AgentChoice.only(here.id())),
                 PlacementPolicy.localOn(here.id()),
                 arguments.limits());
     }
