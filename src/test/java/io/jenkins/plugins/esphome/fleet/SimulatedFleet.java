@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.host.LocalHost;
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.BuildInfo;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceProfile;
@@ -89,6 +90,17 @@ final class SimulatedFleet implements AutoCloseable {
 
     RequestId flash(Firmware firmware, String device, String address, OfflinePolicy offline, Limits limits)
             throws Exception {
+        return flash(firmware, device, address, offline, limits, Optional.empty());
+    }
+
+    RequestId flash(
+            Firmware firmware,
+            String device,
+            String address,
+            OfflinePolicy offline,
+            Limits limits,
+            Optional<AgentChoice> agent)
+            throws Exception {
         FirmwareOrder.Destination destination = new FirmwareOrder.Destination(device, new Target.Network(address));
         return service.reflash(new ReflashOrder(
                         FLEET,
@@ -96,7 +108,7 @@ final class SimulatedFleet implements AutoCloseable {
                         List.of(new ReflashOrder.Item(destination, firmware.fingerprint())),
                         offline,
                         false,
-                        Optional.empty(),
+                        agent,
                         PlacementPolicy.localOn(MachineId.LOCAL),
                         limits))
                 .request();

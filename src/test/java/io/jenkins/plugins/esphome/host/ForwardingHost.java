@@ -4,11 +4,11 @@ import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A host as it is but for the way that it launches, which tests change. */
-abstract class ForwardingHost implements BuildHost {
-    final BuildHost host;
+/** A host as it is but for what a test changes. */
+public abstract class ForwardingHost implements BuildHost {
+    protected final BuildHost host;
 
-    ForwardingHost(BuildHost host) {
+    protected ForwardingHost(BuildHost host) {
         this.host = host;
     }
 
