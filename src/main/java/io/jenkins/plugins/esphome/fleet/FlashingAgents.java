@@ -23,18 +23,20 @@ import java.util.stream.Collectors;
 final class FlashingAgents {
     private final FirmwareQueue queue;
     private final Machines machines;
+    private final MachineViews views;
     private final DeviceRecords devices;
 
-    FlashingAgents(FirmwareQueue queue, Machines machines, DeviceRecords devices) {
+    FlashingAgents(FirmwareQueue queue, Machines machines, MachineViews views, DeviceRecords devices) {
         this.queue = queue;
         this.machines = machines;
+        this.views = views;
         this.devices = devices;
     }
 
     /** @return those that may reach the upload's device, the one that had it last before all others */
     List<MachineSettings> mayReach(FirmwareJob upload) {
         return queue.snapshot().requirement(upload.id()).stream()
-                .flatMap(wanted -> Scheduler.qualifying(MachineViews.of(machines.all()), wanted).stream())
+                .flatMap(wanted -> Scheduler.qualifying(views.of(machines.all()), wanted).stream())
                 .map(MachineView::id)
                 .sorted(Comparator.comparing((MachineId id) ->
                                 !upload.machine().filter(id::equals).isPresent())

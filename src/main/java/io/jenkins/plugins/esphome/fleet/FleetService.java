@@ -115,21 +115,21 @@ public final class FleetService implements AutoCloseable {
         archive = new FirmwareArchive(root.resolve("firmware"), clock);
         devices = new DeviceRecords(root.resolve("devices"));
         queue = new FirmwareQueue(store, QueueSettings.DEFAULT, new Reactions());
-        FlashingAgents agents = new FlashingAgents(queue, machines, devices);
+        warmth = new Warmth(
+                store.instanceId(),
+                configuration -> queue.snapshot().cleanGeneration(configuration).orElse(0));
+        MachineViews views =
+                new MachineViews(warmth, machine -> queue.snapshot().isLost(machine));
+        FlashingAgents agents = new FlashingAgents(queue, machines, views, devices);
         filing = new OrderFiling(store, queue, toolchains, machines, agents, settings.maxBundle());
         outcomes = new Outcomes(queue, store, devices);
         driving = new WorkDriver(
                 store, queue, machines, toolchains, archive, devices, agents, filing, this::outcome, new Sink(), clock);
         runs = new Runs(queue, work.apply(driving), settings.reconnect(), clock);
-        warmth = new Warmth(
-                store.instanceId(),
-                configuration -> queue.snapshot().cleanGeneration(configuration).orElse(0));
         housekeeping = new Housekeeping(machines, settings.sweep(), machine -> warmth.look(machine.host()));
         orphans = new Orphans(queue, store.instanceId());
         leftovers = new Leftovers(machines, store.instanceId());
         sleepers = new Sleepers(queue, driving, settings.lookAgain(), clock);
-        MachineViews views =
-                new MachineViews(warmth, machine -> queue.snapshot().isLost(machine));
         dispatcher = new Dispatcher(
                 queue,
                 leases,

@@ -161,9 +161,8 @@ public final class Scheduler {
     private void place(Cursor cursor, Candidate candidate, List<MachineView> usable) {
         List<MachineView> preferred = serversFirst(usable, cursor.requirement);
         Optional<MachineView> last = preferred.size() > 1 ? lastAgent(preferred, candidate) : Optional.empty();
-        MachineView best = last.orElseGet(() -> preferred.stream()
-                .min(order(cursor.requirement, candidate))
-                .orElseThrow());
+        MachineView best = last.orElseGet(() ->
+                preferred.stream().min(order(cursor.requirement, candidate)).orElseThrow());
         tally.take(best, cursor.requirement, candidate);
         decisions.add(new Decision.Place(
                 candidate.job(),
