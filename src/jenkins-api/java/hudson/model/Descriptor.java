@@ -1,9 +1,16 @@
 package hudson.model;
 
-public abstract class Descriptor<T extends Describable<T>> {
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.StaplerRequest2;
+
+public abstract class Descriptor<T extends Describable<T>> implements Saveable {
     protected Descriptor() {}
 
     public String getDisplayName() {
+        throw new UnsupportedOperationException();
+    }
+
+    public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
         throw new UnsupportedOperationException();
     }
 
@@ -11,7 +18,14 @@ public abstract class Descriptor<T extends Describable<T>> {
         throw new UnsupportedOperationException();
     }
 
+    @Override
     public synchronized void save() {
         throw new UnsupportedOperationException();
+    }
+
+    public static final class FormException extends Exception {
+        public FormException(String message, Throwable cause, String field) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

@@ -3,9 +3,10 @@ package hudson.model;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.remoting.VirtualChannel;
+import hudson.security.AccessControlled;
 import hudson.slaves.NodeProperty;
 
-public abstract class Node {
+public abstract class Node implements AccessControlled {
     public abstract String getNodeName();
 
     public String getDisplayName() {

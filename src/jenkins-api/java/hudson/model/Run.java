@@ -1,6 +1,10 @@
 package hudson.model;
 
 public abstract class Run<J extends Job<J, R>, R extends Run<J, R>> {
+    public J getParent() {
+        throw new UnsupportedOperationException();
+    }
+
     public String getExternalizableId() {
         throw new UnsupportedOperationException();
     }

@@ -7,6 +7,10 @@ public abstract class FormValidation extends IOException {
         throw new UnsupportedOperationException();
     }
 
+    public static FormValidation warning(String message) {
+        throw new UnsupportedOperationException();
+    }
+
     public static FormValidation error(String message) {
         throw new UnsupportedOperationException();
     }

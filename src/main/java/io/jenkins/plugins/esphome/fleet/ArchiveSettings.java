@@ -16,6 +16,14 @@ public record ArchiveSettings(int perDevice, long quota, Duration grace, Duratio
     public static final ArchiveSettings DEFAULT =
             new ArchiveSettings(5, 10L << 30, Duration.ofHours(1), Duration.ofMinutes(10));
 
+    public ArchiveSettings withPerDevice(int firmwares) {
+        return new ArchiveSettings(firmwares, quota, grace, pause);
+    }
+
+    public ArchiveSettings withQuota(long bytes) {
+        return new ArchiveSettings(perDevice, bytes, grace, pause);
+    }
+
     public ArchiveSettings {
         if (perDevice < 1) {
             throw new IllegalArgumentException(

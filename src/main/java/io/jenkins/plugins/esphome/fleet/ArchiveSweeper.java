@@ -30,7 +30,7 @@ final class ArchiveSweeper implements AutoCloseable {
     private final FirmwareArchive archive;
     private final DeviceRecords devices;
     private final Supplier<QueueSnapshot> queue;
-    private final ArchiveSettings settings;
+    private final Supplier<ArchiveSettings> settings;
     private final Clock clock;
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final ScheduledExecutorService thread =
@@ -42,20 +42,20 @@ final class ArchiveSweeper implements AutoCloseable {
             FirmwareArchive archive,
             DeviceRecords devices,
             Supplier<QueueSnapshot> queue,
-            ArchiveSettings settings,
+            Supplier<ArchiveSettings> settings,
             Clock clock) {
         this.archive = archive;
         this.devices = devices;
         this.queue = queue;
         this.settings = settings;
         this.clock = clock;
-        this.lastSweep = System.nanoTime() - settings.pause().toNanos();
+        this.lastSweep = System.nanoTime() - settings.get().pause().toNanos();
     }
 
     /** Something was built or flashed; returns at once. */
     void wish() {
         if (wanted.compareAndSet(false, true)) {
-            long wait = settings.pause().toNanos() - (System.nanoTime() - lastSweep);
+            long wait = settings.get().pause().toNanos() - (System.nanoTime() - lastSweep);
             try {
                 thread.schedule(this::sweepOrSay, Math.max(0, wait), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException closed) {
@@ -78,11 +78,12 @@ final class ArchiveSweeper implements AutoCloseable {
 
     /** One sweep, now. */
     void sweep() throws IOException {
+        ArchiveSettings bounds = settings.get();
         List<FirmwareArchive.Entry> entries = archive.list();
         // Read after the list: what is recorded or filed later can only be about firmware that was touched meanwhile.
         Set<String> needed = needed(queue.get());
         ArchiveRetention.Expired expired =
-                new ArchiveRetention(settings, devices.list(), needed, clock.instant()).among(entries);
+                new ArchiveRetention(bounds, devices.list(), needed, clock.instant()).among(entries);
         for (FirmwareArchive.Entry entry : expired.entries()) {
             if (archive.remove(entry)) {
                 LOGGER.log(Level.FINE, "Firmware {0} left the archive", Fingerprints.brief(entry.firmware()));
@@ -91,17 +92,17 @@ final class ArchiveSweeper implements AutoCloseable {
         if (!expired.entries().isEmpty()) {
             archive.forgetIdentities();
         }
-        complain(expired.left());
+        complain(expired.left(), bounds.quota());
     }
 
-    private void complain(long left) {
-        boolean over = left > settings.quota();
+    private void complain(long left, long quota) {
+        boolean over = left > quota;
         if (over && !complained) {
             LOGGER.log(
                     Level.WARNING,
                     "The firmware archive holds {0} MiB, more than its quota of {1} MiB, and all of it runs on a device,"
                             + " is needed by a request or was just built: raise the quota.",
-                    new Object[] {left >> 20, settings.quota() >> 20});
+                    new Object[] {left >> 20, quota >> 20});
         }
         complained = over;
     }

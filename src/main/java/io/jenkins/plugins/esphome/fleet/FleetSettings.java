@@ -6,6 +6,7 @@ import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The fleet's own numbers and places.
@@ -14,21 +15,22 @@ import java.util.function.Function;
  * @param store retention of the history
  * @param toolchains where a machine's ESPHome comes from
  * @param maxBundle the largest bundle that is taken, in bytes
- * @param reconnect how long a machine that was lost may stay away before its jobs go elsewhere or fail (R3)
+ * @param reconnect how long a machine that was lost may stay away before its jobs go elsewhere or fail (R3); asked each time
  * @param sweep when a machine's build directories have to go (R6)
  * @param lookAgain how long a waiting device is left alone between two looks (F8)
- * @param archive how much firmware is kept (F7)
+ * @param archive how much firmware is kept (F7); asked before each sweep
  */
 public record FleetSettings(
         Path root,
         StoreSettings store,
         Function<MachineSettings, ToolchainSettings> toolchains,
         long maxBundle,
-        Duration reconnect,
+        Supplier<Duration> reconnect,
         SweepLimits sweep,
         Duration lookAgain,
-        ArchiveSettings archive) {
+        Supplier<ArchiveSettings> archive) {
     private static final long LARGEST_BUNDLE = 256L << 20;
+    private static final Duration RECONNECT = Duration.ofMinutes(10);
 
     public static FleetSettings in(Path root, Function<MachineSettings, ToolchainSettings> toolchains) {
         return new FleetSettings(
@@ -36,10 +38,10 @@ public record FleetSettings(
                 StoreSettings.DEFAULT,
                 toolchains,
                 LARGEST_BUNDLE,
-                Duration.ofMinutes(10),
+                () -> RECONNECT,
                 SweepLimits.DEFAULT,
                 Duration.ofSeconds(30),
-                ArchiveSettings.DEFAULT);
+                () -> ArchiveSettings.DEFAULT);
     }
 
     public FleetSettings withStore(StoreSettings other) {
@@ -55,6 +57,16 @@ public record FleetSettings(
     }
 
     public FleetSettings withArchive(ArchiveSettings bounds) {
+        return withArchive(() -> bounds);
+    }
+
+    /** @param bounds asked before each sweep */
+    public FleetSettings withArchive(Supplier<ArchiveSettings> bounds) {
         return new FleetSettings(root, store, toolchains, maxBundle, reconnect, sweep, lookAgain, bounds);
+    }
+
+    /** @param longest asked each time a machine is lost */
+    public FleetSettings withReconnect(Supplier<Duration> longest) {
+        return new FleetSettings(root, store, toolchains, maxBundle, longest, sweep, lookAgain, archive);
     }
 }

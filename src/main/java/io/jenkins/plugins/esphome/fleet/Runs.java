@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -38,7 +39,7 @@ final class Runs implements AutoCloseable {
 
     private final FirmwareQueue queue;
     private final Driver driver;
-    private final Duration reconnect;
+    private final Supplier<Duration> reconnect;
     private final Clock clock;
     private final Map<JobId, Active> active = new ConcurrentHashMap<>();
     private final Map<MachineId, Integer> returns = new ConcurrentHashMap<>();
@@ -57,7 +58,7 @@ final class Runs implements AutoCloseable {
         void stop(FirmwareJob job, JobRun run) throws IOException, InterruptedException;
     }
 
-    Runs(FirmwareQueue queue, Driver driver, Duration reconnect, Clock clock) {
+    Runs(FirmwareQueue queue, Driver driver, Supplier<Duration> reconnect, Clock clock) {
         this.queue = queue;
         this.driver = driver;
         this.reconnect = reconnect;
@@ -199,11 +200,12 @@ final class Runs implements AutoCloseable {
 
         private synchronized void suspend(FirmwareJob job, HostLostException lost) {
             MachineId machine = job.machine().orElseThrow();
+            Duration longest = reconnect.get();
             run.say("The connection to " + machine + " was lost (" + lost.getMessage()
                     + "); what runs there goes on, and " + "is attached again if it is back within "
-                    + reconnect.toSeconds() + " s.");
+                    + longest.toSeconds() + " s.");
             suspended = new Suspension(machine);
-            timer.schedule(() -> execute(this::giveUp), reconnect.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(() -> execute(() -> giveUp(longest)), longest.toMillis(), TimeUnit.MILLISECONDS);
             queue.hostLost(machine);
         }
 
@@ -223,7 +225,7 @@ final class Runs implements AutoCloseable {
             execute(this::pass);
         }
 
-        private void giveUp() {
+        private void giveUp(Duration longest) {
             synchronized (this) {
                 if (suspended == null || over) {
                     return;
@@ -231,7 +233,7 @@ final class Runs implements AutoCloseable {
             }
             queue.snapshot().job(id).ifPresent(job -> {
                 String reason = "The machine " + job.machine().orElseThrow() + " did not come back within "
-                        + reconnect.toSeconds() + " s.";
+                        + longest.toSeconds() + " s.";
                 run.say(reason);
                 end(() -> queue.lost(id, Orphan.MAY_LIVE, reason));
             });

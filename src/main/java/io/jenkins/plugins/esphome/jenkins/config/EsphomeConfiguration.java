@@ -1,19 +1,45 @@
 package io.jenkins.plugins.esphome.jenkins.config;
 
+import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.Limits;
+import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
 
 /**
- * What only an administrator may allow for the whole controller. Off until somebody says otherwise: a configuration is code,
- * and on the built-in node that code could read every secret that Jenkins keeps (decision 7).
+ * What an administrator says for the whole controller. Each setter refuses what cannot work with a sentence, so a form, a file
+ * and a script are told the same; whoever uses a setting reads it here each time, so a change counts at once, except where the
+ * setting says otherwise.
  */
 @Extension
 @Symbol("esphome")
 public final class EsphomeConfiguration extends GlobalConfiguration {
     private boolean builtInNode;
+    private ArrayList<Fleet> fleets = new ArrayList<>();
+    private String esphome = "";
+    private int firmwarePerDevice = Range.FIRMWARE_PER_DEVICE.usual();
+    private int firmwareGigabytes = Range.FIRMWARE_GIGABYTES.usual();
+    private int historyJobs = Range.HISTORY_JOBS.usual();
+    private int historyDays = Range.HISTORY_DAYS.usual();
+    private int reconnectMinutes = Range.RECONNECT_MINUTES.usual();
+    private int awaitDeviceHours = Range.AWAIT_DEVICE_HOURS.usual();
 
     public EsphomeConfiguration() {
         load();
@@ -34,8 +60,180 @@ public final class EsphomeConfiguration extends GlobalConfiguration {
         save();
     }
 
+    /** @return the fleets that belong to no single folder */
+    public List<Fleet> getFleets() {
+        return List.copyOf(fleets);
+    }
+
+    /** @throws BadInput if two have one name */
+    @DataBoundSetter
+    public void setFleets(List<Fleet> fleets) {
+        Set<String> names = new HashSet<>();
+        for (Fleet fleet : fleets) {
+            if (!names.add(fleet.getName())) {
+                throw new BadInput("The fleet '" + fleet.getName() + "' is there twice: put its jobs into one.");
+            }
+        }
+        this.fleets = new ArrayList<>(fleets);
+        save();
+    }
+
+    /** @return the release of ESPHome that a step uses if it names none; empty: the one that this plugin was tested with */
+    public String getEsphome() {
+        return esphome;
+    }
+
+    /** @throws BadInput if it is no exact release */
+    @DataBoundSetter
+    public void setEsphome(String esphome) {
+        this.esphome = release(esphome.strip());
+        save();
+    }
+
+    private static String release(String written) {
+        return written.isEmpty() ? "" : EsphomeVersion.require(written);
+    }
+
+    /** @return the release for a step that names none */
+    public String usualRelease() {
+        return esphome.isEmpty() ? EsphomeVersion.DEFAULT : esphome;
+    }
+
+    /** @return how many firmwares of each device stay in the archive */
+    public int getFirmwarePerDevice() {
+        return firmwarePerDevice;
+    }
+
+    @DataBoundSetter
+    public void setFirmwarePerDevice(int firmwarePerDevice) {
+        this.firmwarePerDevice = Range.FIRMWARE_PER_DEVICE.require(firmwarePerDevice);
+        save();
+    }
+
+    /** @return how large the archive of all firmware may become, in GiB */
+    public int getFirmwareGigabytes() {
+        return firmwareGigabytes;
+    }
+
+    @DataBoundSetter
+    public void setFirmwareGigabytes(int firmwareGigabytes) {
+        this.firmwareGigabytes = Range.FIRMWARE_GIGABYTES.require(firmwareGigabytes);
+        save();
+    }
+
+    /** @return how many ended jobs of each device and of each configuration stay in the history; read when Jenkins starts */
+    public int getHistoryJobs() {
+        return historyJobs;
+    }
+
+    @DataBoundSetter
+    public void setHistoryJobs(int historyJobs) {
+        this.historyJobs = Range.HISTORY_JOBS.require(historyJobs);
+        save();
+    }
+
+    /** @return after how many days ended jobs leave the history, however few there are; 0: never; read when Jenkins starts */
+    public int getHistoryDays() {
+        return historyDays;
+    }
+
+    @DataBoundSetter
+    public void setHistoryDays(int historyDays) {
+        this.historyDays = Range.HISTORY_DAYS.require(historyDays);
+        save();
+    }
+
+    /** @return how long an agent may stay away before its jobs are given up, in minutes (R3) */
+    public int getReconnectMinutes() {
+        return reconnectMinutes;
+    }
+
+    @DataBoundSetter
+    public void setReconnectMinutes(int reconnectMinutes) {
+        this.reconnectMinutes = Range.RECONNECT_MINUTES.require(reconnectMinutes);
+        save();
+    }
+
+    /** @return how long a device that does not answer is waited for, if a step waits for it, in hours (F8) */
+    public int getAwaitDeviceHours() {
+        return awaitDeviceHours;
+    }
+
+    @DataBoundSetter
+    public void setAwaitDeviceHours(int awaitDeviceHours) {
+        this.awaitDeviceHours = Range.AWAIT_DEVICE_HOURS.require(awaitDeviceHours);
+        save();
+    }
+
+    /** @return the default limits of a request */
+    public Limits limits() {
+        return Limits.DEFAULT.withAwaitDevice(Duration.ofHours(awaitDeviceHours));
+    }
+
     @Override
     public String getDisplayName() {
-        return "ESPHome";
+        return Messages.EsphomeConfiguration_displayName();
+    }
+
+    /** All of the form or nothing of it; a list without entries is absent from what a form sends. */
+    @Override
+    public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
+        ArrayList<Fleet> before = fleets;
+        try (BulkChange change = new BulkChange(this)) {
+            fleets = new ArrayList<>();
+            request.bindJSON(this, form);
+            change.commit();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            fleets = before;
+            load();
+            throw new FormException(reason(e), e, "esphome");
+        }
+    }
+
+    private static String reason(Exception problem) {
+        return Stream.<Throwable>iterate(problem, cause -> cause != null, Throwable::getCause)
+                .filter(BadInput.class::isInstance)
+                .findFirst()
+                .orElse(problem)
+                .getMessage();
+    }
+
+    @POST
+    public FormValidation doCheckEsphome(@QueryParameter String value) {
+        return FormCheck.byAdministrator(() -> {
+            release(value.strip());
+            return Optional.empty();
+        });
+    }
+
+    @POST
+    public FormValidation doCheckFirmwarePerDevice(@QueryParameter String value) {
+        return Range.FIRMWARE_PER_DEVICE.check(value);
+    }
+
+    @POST
+    public FormValidation doCheckFirmwareGigabytes(@QueryParameter String value) {
+        return Range.FIRMWARE_GIGABYTES.check(value);
+    }
+
+    @POST
+    public FormValidation doCheckHistoryJobs(@QueryParameter String value) {
+        return Range.HISTORY_JOBS.check(value);
+    }
+
+    @POST
+    public FormValidation doCheckHistoryDays(@QueryParameter String value) {
+        return Range.HISTORY_DAYS.check(value);
+    }
+
+    @POST
+    public FormValidation doCheckReconnectMinutes(@QueryParameter String value) {
+        return Range.RECONNECT_MINUTES.check(value);
+    }
+
+    @POST
+    public FormValidation doCheckAwaitDeviceHours(@QueryParameter String value) {
+        return Range.AWAIT_DEVICE_HOURS.check(value);
     }
 }

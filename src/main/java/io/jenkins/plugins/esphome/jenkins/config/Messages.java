@@ -12,6 +12,14 @@ final class Messages {
 
     private Messages() {}
 
+    static String EsphomeConfiguration_displayName() {
+        return HOLDER.format("EsphomeConfiguration.displayName");
+    }
+
+    static String Fleet_displayName() {
+        return HOLDER.format("Fleet.displayName");
+    }
+
     static Localizable _EsphomePermissions_title() {
         return new Localizable(HOLDER, "EsphomePermissions.title");
     }

@@ -1,5 +1,6 @@
 /**
- * What an administrator sets for the whole controller. Of Jenkins it knows global configuration; of ours nothing but
- * {@code model}. Steps and pages ask it.
+ * What an administrator sets for the whole controller: settings, permissions, which job may use which fleet. Of Jenkins it knows
+ * global configuration and permissions; of ours {@code model} and what {@code toolchain} calls a version. Steps, nodes and pages
+ * ask it.
  */
 package io.jenkins.plugins.esphome.jenkins.config;

@@ -7,15 +7,19 @@ import hudson.init.Initializer;
 import hudson.init.Terminator;
 import hudson.model.Computer;
 import hudson.model.Node;
+import io.jenkins.plugins.esphome.fleet.ArchiveSettings;
 import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.fleet.FleetSettings;
 import io.jenkins.plugins.esphome.fleet.LocalLeases;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.fleet.Machines;
 import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
+import io.jenkins.plugins.esphome.store.StoreSettings;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -72,8 +76,7 @@ public final class ControllerFleet {
     private FleetService open() throws IOException, InterruptedException {
         Path root = Jenkins.get().getRootDir().toPath().resolve("esphome");
         try {
-            FleetService opened = FleetService.open(
-                    FleetSettings.in(root, ControllerFleet::toolchains), machines, LocalLeases.of(machines));
+            FleetService opened = FleetService.open(settings(root), machines, LocalLeases.of(machines));
             opened.warnings().forEach(warning -> LOGGER.warning(warning.sentence()));
             return opened;
         } catch (IOException | RuntimeException e) {
@@ -82,6 +85,22 @@ public final class ControllerFleet {
                             + e.getMessage() + "): an administrator has to repair or move them; nothing was deleted.",
                     e);
         }
+    }
+
+    private static FleetSettings settings(Path root) {
+        EsphomeConfiguration configured = EsphomeConfiguration.get();
+        return FleetSettings.in(root, ControllerFleet::toolchains)
+                .withStore(history(configured))
+                .withArchive(() -> ArchiveSettings.DEFAULT
+                        .withPerDevice(configured.getFirmwarePerDevice())
+                        .withQuota((long) configured.getFirmwareGigabytes() << 30))
+                .withReconnect(() -> Duration.ofMinutes(configured.getReconnectMinutes()));
+    }
+
+    private static StoreSettings history(EsphomeConfiguration configured) {
+        StoreSettings settings = StoreSettings.DEFAULT.withKeep(configured.getHistoryJobs());
+        int days = configured.getHistoryDays();
+        return days == 0 ? settings : settings.withMaxAge(Duration.ofDays(days));
     }
 
     private static ToolchainSettings toolchains(MachineSettings machine) {

@@ -2,7 +2,9 @@ package io.jenkins.plugins.esphome.jenkins.steps;
 
 import hudson.AbortException;
 import hudson.model.Node;
+import hudson.model.Run;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
+import io.jenkins.plugins.esphome.jenkins.config.FleetAccess;
 import io.jenkins.plugins.esphome.model.BadInput;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -32,6 +34,7 @@ final class FirmwareStepExecution extends StepExecution {
         try {
             arguments.check();
             requireAgent(where);
+            FleetAccess.require(getContext().get(Run.class), arguments.fleet(), arguments.use());
         } catch (BadInput e) {
             throw new AbortException(e.getMessage());
         }

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
 import io.jenkins.plugins.esphome.fleet.Destinations;
+import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
+import io.jenkins.plugins.esphome.jenkins.config.FleetUse;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.OfflinePolicy;
@@ -40,7 +42,7 @@ final class StepArguments implements Serializable {
         this.configurations = new ArrayList<>(step.getConfigurations());
         this.devices = new ArrayList<>(devices);
         this.substitutions = new ArrayList<>(step.getSubstitutions());
-        this.esphome = step.getEsphome();
+        this.esphome = step.getEsphome().isEmpty() ? EsphomeConfiguration.get().usualRelease() : step.getEsphome();
         this.fleet = step.getFleet();
         this.offline = offline;
         this.force = step.isForce();
@@ -81,12 +83,16 @@ final class StepArguments implements Serializable {
     }
 
     String version() {
-        return esphome.isEmpty() ? EsphomeVersion.DEFAULT : EsphomeVersion.require(esphome);
+        return EsphomeVersion.require(esphome);
     }
 
-    /** @param ofTheFolder taken when the step names none */
-    String fleet(String ofTheFolder) {
-        return fleet.isEmpty() ? ofTheFolder : fleet;
+    /** @return empty if the step names none */
+    String fleet() {
+        return fleet;
+    }
+
+    FleetUse use() {
+        return asked == Asked.COMPILE ? FleetUse.COMPILE : FleetUse.INSTALL;
     }
 
     SortedMap<String, String> substitutions() {
@@ -111,7 +117,7 @@ final class StepArguments implements Serializable {
     }
 
     Limits limits() {
-        Limits usual = Limits.DEFAULT;
+        Limits usual = EsphomeConfiguration.get().limits();
         return new Limits(
                 usual.toolchain(),
                 usual.bundle(),

@@ -11,6 +11,7 @@ import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
+import io.jenkins.plugins.esphome.jenkins.config.FleetAccess;
 import io.jenkins.plugins.esphome.jenkins.nodes.NodeMachine;
 import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
@@ -29,7 +30,7 @@ final class StepFiling {
     private final StepArguments arguments;
     private final NodeMachine machine;
     private final String directory;
-    private final String build;
+    private final String fleetName;
     private final Requester requester;
 
     StepFiling(FleetService fleet, StepArguments arguments, NodeMachine machine, StepContext context)
@@ -39,8 +40,8 @@ final class StepFiling {
         this.machine = machine;
         this.directory = context.get(FilePath.class).getRemote();
         Run<?, ?> run = context.get(Run.class);
-        this.build = run.getExternalizableId();
-        this.requester = new Requester(user(run), Optional.of(build));
+        this.fleetName = FleetAccess.fleet(run, arguments.fleet(), arguments.use());
+        this.requester = new Requester(user(run), Optional.of(run.getExternalizableId()));
     }
 
     private static String user(Run<?, ?> run) {
@@ -81,7 +82,7 @@ final class StepFiling {
     private FirmwareOrder order(ConfigurationFile configuration, List<Destination> destinations) {
         MachineSettings here = machine.settings();
         return new FirmwareOrder(
-                arguments.fleet(FolderFleet.of(build)),
+                fleetName,
                 Trust.TRUSTED,
                 requester,
                 here.host(),

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.jenkins.steps;
+package io.jenkins.plugins.esphome.jenkins.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,23 +9,23 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 final class FolderFleetTest {
-    private static final List<String> BUILDS = List.of(
-            "install#1",
-            "home/install#1",
-            "home/floor/install#1",
-            "home.floor/install#1",
-            "home-floor/install#1",
-            "_top/install#1",
-            "Büro/install#1",
-            "B ro/install#1",
-            "a..b/install#1",
-            "x".repeat(200) + "/install#1",
-            "x".repeat(201) + "/install#1");
+    private static final List<String> JOBS = List.of(
+            "install",
+            "home/install",
+            "home/floor/install",
+            "home.floor/install",
+            "home-floor/install",
+            "_top/install",
+            "Büro/install",
+            "B ro/install",
+            "a..b/install",
+            "x".repeat(200) + "/install",
+            "x".repeat(201) + "/install");
 
     @Test
     void theFolderGivesTheFleetItsName() {
-        assertThat(FolderFleet.of("home/install#12")).isEqualTo("home");
-        assertThat(FolderFleet.of("home/other#3")).isEqualTo("home");
+        assertThat(FolderFleet.of("home/install")).isEqualTo("home");
+        assertThat(FolderFleet.of("home/other")).isEqualTo("home");
     }
 
     @Test
@@ -41,6 +41,6 @@ final class FolderFleetTest {
     }
 
     private static Stream<String> fleets() {
-        return BUILDS.stream().map(FolderFleet::of);
+        return JOBS.stream().map(FolderFleet::of);
     }
 }

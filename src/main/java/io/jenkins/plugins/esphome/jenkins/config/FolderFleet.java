@@ -1,4 +1,4 @@
-package io.jenkins.plugins.esphome.jenkins.steps;
+package io.jenkins.plugins.esphome.jenkins.config;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,9 +16,8 @@ final class FolderFleet {
 
     private FolderFleet() {}
 
-    /** @param build as Jenkins names it: "folder/job#12" */
-    static String of(String build) {
-        String job = build.substring(0, build.lastIndexOf('#'));
+    /** @param job its full name: "folder/job" */
+    static String of(String job) {
         int end = job.lastIndexOf('/');
         return end < 0 ? TOP : name(job.substring(0, end));
     }

@@ -1,0 +1,197 @@
+package io.jenkins.plugins.esphome.jenkins.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.casc.yaml.YamlSource;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.htmlunit.FailingHttpStatusCodeException;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlElement;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.util.NameValuePair;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What an administrator sets for the whole controller: by form, by file, wrongly, and as somebody who may not. */
+@WithJenkins
+final class ConfigurationInJenkinsIT {
+    private static final String AS_CODE = """
+            unclassified:
+              esphome:
+                builtInNode: true
+                esphome: "2026.9.1"
+                awaitDeviceHours: 48
+                reconnectMinutes: 3
+                firmwarePerDevice: 7
+                firmwareGigabytes: 20
+                historyJobs: 30
+                historyDays: 90
+                fleets:
+                - name: "house"
+                  install:
+                  - "home"
+                  - "ops/*/release"
+                  compile:
+                  - "pull-requests"
+                - name: "cellar"
+            """;
+
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    private static void importCode(String yaml) throws Exception {
+        ConfigurationAsCode.get()
+                .configureWith(YamlSource.of(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static void requireAsInTheFile() {
+        EsphomeConfiguration configured = EsphomeConfiguration.get();
+        assertThat(configured.isBuiltInNode()).isTrue();
+        assertThat(configured.usualRelease()).isEqualTo("2026.9.1");
+        assertThat(configured.limits().awaitDevice()).hasHours(48);
+        assertThat(configured.getReconnectMinutes()).isEqualTo(3);
+        assertThat(configured.getFirmwarePerDevice()).isEqualTo(7);
+        assertThat(configured.getFirmwareGigabytes()).isEqualTo(20);
+        assertThat(configured.getHistoryJobs()).isEqualTo(30);
+        assertThat(configured.getHistoryDays()).isEqualTo(90);
+        assertThat(configured.getFleets()).extracting(Fleet::getName).containsExactly("house", "cellar");
+        assertThat(configured.getFleets().get(0).getInstall()).containsExactly("home", "ops/*/release");
+        assertThat(configured.getFleets().get(0).getCompile()).containsExactly("pull-requests");
+        assertThat(configured.getFleets().get(1).getInstall()).isEmpty();
+    }
+
+    @Test
+    void everySettingComesFromAFileAndGoesThroughTheForm() throws Exception {
+        importCode(AS_CODE);
+        requireAsInTheFile();
+
+        jenkins.configRoundtrip();
+
+        requireAsInTheFile();
+    }
+
+    @Test
+    void whatIsExportedAsCodeIsWhatWasImported() throws Exception {
+        importCode(AS_CODE);
+
+        ByteArrayOutputStream exported = new ByteArrayOutputStream();
+        ConfigurationAsCode.get().export(exported);
+
+        assertThat(exported.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "  esphome:\n",
+                        "    awaitDeviceHours: 48\n",
+                        "    builtInNode: true\n",
+                        "    esphome: \"2026.9.1\"\n",
+                        "    firmwareGigabytes: 20\n",
+                        "    fleets:\n    - compile:\n      - \"pull-requests\"\n      install:\n      - \"home\"\n"
+                                + "      - \"ops/*/release\"\n      name: \"house\"\n    - name: \"cellar\"\n",
+                        "    historyDays: 90\n");
+    }
+
+    @Test
+    void settingsAreThereAfterTheyWereReadFromDisk() throws Exception {
+        importCode(AS_CODE);
+
+        EsphomeConfiguration read = new EsphomeConfiguration();
+
+        assertThat(read.getFleets()).hasSize(2);
+        assertThat(read.getHistoryDays()).isEqualTo(90);
+    }
+
+    @Test
+    void theLastFleetCanBeTakenOutOfTheForm() throws Exception {
+        EsphomeConfiguration.get().setFleets(List.of(new Fleet("house")));
+        JenkinsRule.WebClient browser = jenkins.createWebClient();
+        HtmlForm form = browser.goTo("configure").getFormByName("config");
+
+        HtmlElement delete = form.getInputByName("_.name")
+                .getFirstByXPath("ancestor::*[@name='fleets']//button[contains(@class, 'repeatable-delete')]");
+        delete.click();
+        browser.waitForBackgroundJavaScript(10_000);
+        jenkins.submit(form);
+
+        assertThat(EsphomeConfiguration.get().getFleets()).isEmpty();
+    }
+
+    @Test
+    void aFormThatCannotBeIsRefusedWithASentenceAndChangesNothing() throws Exception {
+        importCode(AS_CODE);
+        JenkinsRule.WebClient browser = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        HtmlForm form = browser.goTo("configure").getFormByName("config");
+
+        form.getInputByName("_.historyJobs").setValue("31");
+        form.getInputByName("_.reconnectMinutes").setValue("-3");
+        String page = jenkins.submit(form).getWebResponse().getContentAsString();
+
+        assertThat(page).contains("Minutes that an agent may stay away", "write a whole number from 1 to 10080.");
+        requireAsInTheFile();
+    }
+
+    @Test
+    void aFileThatCannotBeIsRefusedWithASentence() {
+        assertThatThrownBy(() -> importCode(AS_CODE.replace("\"cellar\"", "\"house\"")))
+                .hasStackTraceContaining("The fleet 'house' is there twice: put its jobs into one.");
+        assertThatThrownBy(() -> importCode(AS_CODE.replace("\"home\"", "\"/home\"")))
+                .hasStackTraceContaining("'/home' names no job: ");
+        assertThatThrownBy(() -> importCode(AS_CODE.replace("2026.9.1", "latest")))
+                .hasStackTraceContaining("'latest' is not an ESPHome version");
+    }
+
+    @Test
+    void aFieldIsCheckedForAnAdministratorOnly() throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("administrator")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("reader"));
+
+        assertThat(check("administrator", EsphomeConfiguration.class, "checkEsphome", "latest"))
+                .contains("is not an ESPHome version");
+        assertThat(check("administrator", EsphomeConfiguration.class, "checkHistoryJobs", "many"))
+                .contains("write a whole number from 1 to 100000.");
+        assertThat(check("administrator", Fleet.class, "checkName", "../x")).contains("cannot be used");
+        assertThat(check("administrator", Fleet.class, "checkInstall", "home\n*"))
+                .contains("no job or folder");
+        assertThat(check("administrator", Fleet.class, "checkCompile", "**")).isEqualTo("<div/>");
+        assertThat(check("reader", EsphomeConfiguration.class, "checkEsphome", "latest"))
+                .isEqualTo("<div/>");
+        assertThat(check("reader", Fleet.class, "checkInstall", "home")).isEqualTo("<div/>");
+    }
+
+    @Test
+    void aFieldIsCheckedByPostOnly() throws Exception {
+        JenkinsRule.WebClient browser = jenkins.createWebClient();
+
+        assertThatThrownBy(() -> browser.goTo(
+                        "descriptorByName/" + EsphomeConfiguration.class.getName() + "/checkEsphome?value=1"))
+                .isInstanceOf(FailingHttpStatusCodeException.class)
+                .hasMessageContaining("404");
+    }
+
+    private String check(String user, Class<?> described, String method, String value) throws Exception {
+        JenkinsRule.WebClient browser = jenkins.createWebClient().login(user);
+        WebRequest request = new WebRequest(
+                new URL(jenkins.getURL(), "descriptorByName/" + described.getName() + "/" + method), HttpMethod.POST);
+        request.setRequestParameters(List.of(new NameValuePair("value", value)));
+        return browser.getPage(browser.addCrumb(request)).getWebResponse().getContentAsString();
+    }
+}

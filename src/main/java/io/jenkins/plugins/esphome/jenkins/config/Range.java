@@ -1,0 +1,59 @@
+package io.jenkins.plugins.esphome.jenkins.config;
+
+import hudson.util.FormValidation;
+import io.jenkins.plugins.esphome.model.BadInput;
+import java.util.Optional;
+
+/** The numbers that an administrator may set: one place for what is usual and what can work. */
+enum Range {
+    FIRMWARE_PER_DEVICE("Firmware kept for each device", 5, 1, 1000),
+    FIRMWARE_GIGABYTES("Size of the firmware archive in GiB", 10, 1, 100_000),
+    HISTORY_JOBS("Ended jobs kept for each device", 50, 1, 100_000),
+    HISTORY_DAYS("Days after which ended jobs go", 0, 0, 36_500),
+    RECONNECT_MINUTES("Minutes that an agent may stay away", 10, 1, 10_080),
+    AWAIT_DEVICE_HOURS("Hours that a device is waited for", 168, 1, 8784);
+
+    private final String what;
+    private final int usual;
+    private final int least;
+    private final int most;
+
+    Range(String what, int usual, int least, int most) {
+        this.what = what;
+        this.usual = usual;
+        this.least = least;
+        this.most = most;
+    }
+
+    int usual() {
+        return usual;
+    }
+
+    /** @throws BadInput if it is outside */
+    int require(int number) {
+        if (number < least || number > most) {
+            throw refusal(Integer.toString(number));
+        }
+        return number;
+    }
+
+    FormValidation check(String typed) {
+        return FormCheck.byAdministrator(() -> {
+            require(number(typed.strip()));
+            return Optional.empty();
+        });
+    }
+
+    private int number(String typed) {
+        try {
+            return Integer.parseInt(typed);
+        } catch (NumberFormatException e) {
+            throw refusal(typed);
+        }
+    }
+
+    private BadInput refusal(String given) {
+        return new BadInput(
+                what + ": '" + given + "' cannot be; write a whole number from " + least + " to " + most + ".");
+    }
+}

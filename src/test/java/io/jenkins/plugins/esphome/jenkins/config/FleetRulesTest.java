@@ -1,0 +1,86 @@
+package io.jenkins.plugins.esphome.jenkins.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.jenkins.plugins.esphome.model.BadInput;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+final class FleetRulesTest {
+    private final FleetRules none = new FleetRules(List.of());
+    private final FleetRules house = new FleetRules(List.of(
+            fleet("house", List.of("home\n\n ops/*/release "), List.of("home-pull-requests")),
+            fleet("cellar", List.of("ops"), List.of())));
+
+    private static Fleet fleet(String name, List<String> install, List<String> compile) {
+        Fleet fleet = new Fleet(name);
+        fleet.setInstall(install);
+        fleet.setCompile(compile);
+        return fleet;
+    }
+
+    @Test
+    void aFolderIsItsOwnFleet() {
+        assertThat(none.require("", "home/install", FleetUse.INSTALL)).isEqualTo("home");
+        assertThat(none.require("home", "home/install", FleetUse.INSTALL)).isEqualTo("home");
+    }
+
+    @Test
+    @DisplayName("Decision 7: no job names the fleet of another folder")
+    void theFleetOfAnotherFolderIsRefused() {
+        assertThatExceptionOfType(BadInput.class)
+                .isThrownBy(() -> none.require("home", "garden/install", FleetUse.COMPILE))
+                .withMessage(
+                        "There is no fleet 'home' for the job 'garden/install': leave 'fleet' out to use 'garden', which"
+                                + " belongs to its folder, or have an administrator add the fleet and this job (Manage Jenkins, System,"
+                                + " ESPHome, Fleets).");
+    }
+
+    @Test
+    void jobsOfSeveralFoldersShareANamedFleet() {
+        assertThat(house.require("house", "home/install", FleetUse.INSTALL)).isEqualTo("house");
+        assertThat(house.require("house", "home/floor/install", FleetUse.INSTALL))
+                .isEqualTo("house");
+        assertThat(house.require("house", "ops/weekly/release", FleetUse.INSTALL))
+                .isEqualTo("house");
+    }
+
+    @Test
+    void aJobThatMayOnlyCompileFlashesNothing() {
+        assertThat(house.require("house", "home-pull-requests/PR-1", FleetUse.COMPILE))
+                .isEqualTo("house");
+        assertThatExceptionOfType(BadInput.class)
+                .isThrownBy(() -> house.require("house", "home-pull-requests/PR-1", FleetUse.INSTALL))
+                .withMessageStartingWith(
+                        "The job 'home-pull-requests/PR-1' may not flash devices of the fleet 'house': ");
+    }
+
+    @Test
+    void aNamedFleetIsClosedToTheFolderOfThatName() {
+        assertThatExceptionOfType(BadInput.class)
+                .isThrownBy(() -> house.require("", "cellar/install", FleetUse.INSTALL))
+                .withMessageContaining("fleet 'cellar'");
+    }
+
+    @Test
+    void aPatternMatchesWholeNamesOnly() {
+        assertThat(JobPattern.of("home").matches("home/a/b")).isTrue();
+        assertThat(JobPattern.of("home").matches("home-2/a")).isFalse();
+        assertThat(JobPattern.of("home/*").matches("home")).isFalse();
+        assertThat(JobPattern.of("ops/*/release").matches("ops/a/b/release")).isFalse();
+        assertThat(JobPattern.of("**/nightly").matches("a/b/nightly")).isTrue();
+        assertThat(JobPattern.of("pr-*").matches("pr-12/main")).isTrue();
+        assertThat(JobPattern.of("a.c").matches("abc")).isFalse();
+        assertThat(JobPattern.of("a\\E.*").matches("abc")).isFalse();
+    }
+
+    @Test
+    void whatNamesNoJobIsRefused() {
+        assertThat(List.of("", " ", "/home", "home/", "a//b", "a\u0007"))
+                .allSatisfy(written -> assertThatExceptionOfType(BadInput.class)
+                        .isThrownBy(() -> JobPattern.of(written))
+                        .withMessageContaining("write the full name of a job or a folder"));
+    }
+}
