@@ -146,7 +146,7 @@ public final class FleetService implements AutoCloseable {
         warnings = restore();
         machines.onChange(this::machineChanged);
         machines.all().forEach(machine -> machineChanged(machine.id()));
-        toAttach.keySet().forEach(id -> awaitReturn(id, settings.reconnect()));
+        toAttach.keySet().forEach(id -> awaitReturn(id, settings.reconnect().get()));
         dispatcher.look();
         sweeper.wish();
     }

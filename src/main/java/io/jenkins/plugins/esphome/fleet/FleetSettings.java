@@ -49,7 +49,7 @@ public record FleetSettings(
     }
 
     public FleetSettings withReconnect(Duration grace) {
-        return new FleetSettings(root, store, toolchains, maxBundle, grace, sweep, lookAgain, archive);
+        return withReconnect(() -> grace);
     }
 
     public FleetSettings withLookAgain(Duration pause) {

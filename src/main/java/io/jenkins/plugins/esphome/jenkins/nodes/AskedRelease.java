@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.jenkins.nodes;
 
 import hudson.model.Node;
 import hudson.tools.InstallSourceProperty;
+import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeInstallation;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
@@ -31,13 +32,13 @@ public final class AskedRelease {
     /**
      * May ask the node, so not on a thread that others wait for.
      *
-     * @param written empty: the plugin's own choice
+     * @param written empty: the administrator's or the plugin's own choice
      * @param node where the step stands, if anywhere
      * @throws BadInput if it is neither a tool nor a release, or the tool does not say which release it is
      */
     public static String of(String written, Optional<Node> node) throws IOException, InterruptedException {
         if (written.isEmpty()) {
-            return EsphomeVersion.DEFAULT;
+            return EsphomeConfiguration.get().usualRelease();
         }
         Optional<EsphomeInstallation> tool = EsphomeInstallation.named(written);
         return tool.isPresent() ? of(tool.get(), node) : release(written);
