@@ -6,6 +6,7 @@ import hudson.security.Permission;
 public interface Item extends AccessControlled {
     Permission READ = null;
     Permission BUILD = null;
+    Permission CONFIGURE = null;
 
     String getFullName();
 }

@@ -1,5 +1,7 @@
 package hudson.model;
 
+import java.util.List;
+
 public abstract class Run<J extends Job<J, R>, R extends Run<J, R>> {
     public J getParent() {
         throw new UnsupportedOperationException();
@@ -9,7 +11,7 @@ public abstract class Run<J extends Job<J, R>, R extends Run<J, R>> {
         throw new UnsupportedOperationException();
     }
 
-    public <T extends Cause> T getCause(Class<T> type) {
+    public List<Cause> getCauses() {
         throw new UnsupportedOperationException();
     }
 }

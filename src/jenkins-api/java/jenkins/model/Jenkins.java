@@ -5,6 +5,7 @@ import hudson.model.Item;
 import hudson.model.Node;
 import hudson.security.Permission;
 import java.io.File;
+import java.util.List;
 import org.springframework.security.core.Authentication;
 
 public abstract class Jenkins extends Node {
@@ -31,6 +32,10 @@ public abstract class Jenkins extends Node {
     }
 
     public boolean isTerminating() {
+        throw new UnsupportedOperationException();
+    }
+
+    public List<Node> getNodes() {
         throw new UnsupportedOperationException();
     }
 

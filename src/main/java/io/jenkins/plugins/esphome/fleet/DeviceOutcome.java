@@ -29,4 +29,35 @@ public record DeviceOutcome(
         @JsonProperty("seconds") double seconds,
         @JsonProperty("reason") Optional<String> reason,
         @JsonProperty("fingerprint") Optional<String> fingerprint,
-        @JsonProperty("job") Optional<JobId> job) {}
+        @JsonProperty("job") Optional<JobId> job) {
+
+    /** @return nothing was filed for this device, or not in time: only the reason is known */
+    public static DeviceOutcome without(String device, String address, JobStatus status, String reason) {
+        return new DeviceOutcome(
+                device,
+                status,
+                false,
+                false,
+                Optional.empty(),
+                address,
+                0,
+                Optional.of(reason),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** @return the same, but whoever asked for more than the job did counts it as failed */
+    public DeviceOutcome failedBecause(String why) {
+        return new DeviceOutcome(
+                device,
+                JobStatus.FAILED,
+                compiled,
+                flashed,
+                verdict,
+                address,
+                seconds,
+                Optional.of(why),
+                fingerprint,
+                job);
+    }
+}

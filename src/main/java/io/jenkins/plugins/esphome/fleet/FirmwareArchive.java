@@ -33,17 +33,23 @@ import java.util.stream.Stream;
 public final class FirmwareArchive {
     private static final String RECORD = "firmware.json";
 
+    private final Path root;
     private final Path images;
     private final Path identities;
     private final Path incoming;
     private final Clock clock;
 
     FirmwareArchive(Path root, Clock clock) throws IOException {
+        this.root = root;
         this.clock = clock;
         images = PrivateFiles.directory(root.resolve("images"));
         identities = PrivateFiles.directory(root.resolve("identities"));
         incoming = PrivateFiles.directory(root.resolve("incoming"));
         PrivateFiles.empty(incoming);
+    }
+
+    Path root() {
+        return root;
     }
 
     /**

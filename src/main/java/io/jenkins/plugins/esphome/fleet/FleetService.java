@@ -140,7 +140,7 @@ public final class FleetService implements AutoCloseable {
                 runs::drive);
         cleans = new CleanDirectories(store.instanceId(), machines, runs::execute);
         sweeper = new ArchiveSweeper(archive, devices, queue::snapshot, settings.archive(), clock);
-        reflashing = new Reflashing(store, queue, archive, devices, agents);
+        reflashing = new Reflashing(queue, archive, devices, agents);
         queue.subscribe(this::ended);
         queue.subscribe(leftovers::heard);
         warnings = restore();
@@ -167,24 +167,54 @@ public final class FleetService implements AutoCloseable {
     }
 
     /**
+     * Keeps a number for a request that is filed later, so that a caller can write it down before: after a crash it looks for its
+     * number, and files what was not filed, and nothing twice. A number that is never used is lost.
+     */
+    public RequestId reserve() {
+        return store.nextId();
+    }
+
+    /** As {@link #file(RequestId, FirmwareOrder, RunMonitor)} under the next number. */
+    public Filed file(FirmwareOrder order, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        return file(reserve(), order, monitor);
+    }
+
+    /**
      * Bundles the configuration where its workspace is and files the request whole; durable when it returns.
      *
+     * @param number reserved for it
      * @param monitor hears how bundling goes; can cancel it
+     * @return the request, or an equal one that waited and is joined (Q4)
      * @throws BadInput if ESPHome does not accept the configuration
      * @throws RunFailedException if there is no toolchain, or the bundle fails
      */
-    public Filed file(FirmwareOrder order, RunMonitor monitor)
+    public Filed file(RequestId number, FirmwareOrder order, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        return filing.file(order, monitor);
+        return filing.file(number, order, Optional.empty(), monitor);
+    }
+
+    /** As {@link #reflash(RequestId, ReflashOrder)} under the next number. */
+    public Filed reflash(ReflashOrder order) throws IOException, InterruptedException {
+        return reflash(reserve(), order);
     }
 
     /**
      * Flashes archived firmware again, without compiling (F7).
      *
+     * @param number reserved for it
      * @throws BadInput if the archive does not hold the firmware, or it was built for another device
      */
-    public Filed reflash(ReflashOrder order) throws IOException, InterruptedException {
-        return reflashing.file(order);
+    public Filed reflash(RequestId number, ReflashOrder order) throws IOException, InterruptedException {
+        return reflashing.file(number, order);
+    }
+
+    /**
+     * @param seeAlso ends a complaint: where a user of this device's name sees what it had
+     * @return finds what the devices of a fleet ran before
+     */
+    public EarlierFirmware earlier(String fleet, UnaryOperator<String> seeAlso) {
+        return new EarlierFirmware(devices, archive.root(), fleet, seeAlso);
     }
 
     /**

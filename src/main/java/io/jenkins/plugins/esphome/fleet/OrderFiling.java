@@ -60,15 +60,15 @@ final class OrderFiling {
         this.maxBundle = maxBundle;
     }
 
-    Filed file(FirmwareOrder order, RunMonitor monitor)
-            throws IOException, InterruptedException, RunCancelledException {
-        return file(order, Optional.empty(), monitor);
-    }
-
     /** @param within the running RENAME whose own install this is (Q9) */
     Filed file(FirmwareOrder order, Optional<JobId> within, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        RequestId id = store.nextId();
+        return file(store.nextId(), order, within, monitor);
+    }
+
+    /** @param id reserved for it */
+    Filed file(RequestId id, FirmwareOrder order, Optional<JobId> within, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
         boolean kept = false;
         try {
             Bundle bundle = bundle(order, store.stage(id).resolve(BUNDLE), monitor);

@@ -6,12 +6,12 @@ import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.DeviceProfile;
 import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
 import io.jenkins.plugins.esphome.model.FirmwareSource;
+import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.Filed;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import io.jenkins.plugins.esphome.queue.RequestDraft;
-import io.jenkins.plugins.esphome.store.RequestStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,32 +22,25 @@ import java.util.Optional;
  * built for another one carries that one's name, address and keys.
  */
 final class Reflashing {
-    private final RequestStore store;
     private final FirmwareQueue queue;
     private final FirmwareArchive archive;
     private final DeviceRecords devices;
     private final FlashingAgents agents;
 
-    Reflashing(
-            RequestStore store,
-            FirmwareQueue queue,
-            FirmwareArchive archive,
-            DeviceRecords devices,
-            FlashingAgents agents) {
-        this.store = store;
+    Reflashing(FirmwareQueue queue, FirmwareArchive archive, DeviceRecords devices, FlashingAgents agents) {
         this.queue = queue;
         this.archive = archive;
         this.devices = devices;
         this.agents = agents;
     }
 
-    Filed file(ReflashOrder order) throws IOException, InterruptedException {
+    Filed file(RequestId id, ReflashOrder order) throws IOException, InterruptedException {
         List<Work> works = new ArrayList<>();
         for (ReflashOrder.Item item : order.items()) {
             works.add(upload(order, item));
         }
         return queue.submit(new RequestDraft(
-                store.nextId(),
+                id,
                 Kind.REFLASH,
                 order.fleet(),
                 order.requester(),

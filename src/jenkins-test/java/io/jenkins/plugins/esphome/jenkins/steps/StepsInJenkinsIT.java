@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,16 +35,39 @@ final class StepsInJenkinsIT {
     private static final Duration LONG = Duration.ofMinutes(2);
 
     /** Steps that cannot be meant, and what each is answered. */
-    private static final Map<String, String> WRONG = Map.of(
-            "esphomeCompile 'missing.yaml'", "missing.yaml",
-            "esphomeCompile '*.none'", "*.none",
-            "esphomeCompile([])", "No configuration was named",
-            "esphomeCompile configurations: 'a.yaml', esphome: 'latest'", "'latest' is not an ESPHome version",
-            "esphomeCompile configurations: 'a.yaml', fleet: '../x'", "'../x'",
-            "esphomeCompile configurations: 'a.yaml', substitutions: ['room']", "'room' has no value",
-            "esphomeCompile configurations: 'a.yaml', compileMinutes: 0", "compileMinutes: 0 leaves no time",
-            "esphomeInstall configurations: 'a.yaml', offline: 'retry'", "'retry' is not a way",
-            "esphomeInstall configurations: ['a.yaml', 'b.yaml'], devices: '10.0.0.7'", "devices says where one");
+    private static final Map<String, String> WRONG = Map.ofEntries(
+            entry("esphomeCompile 'missing.yaml'", "missing.yaml"),
+            entry("esphomeCompile '*.none'", "*.none"),
+            entry("esphomeCompile([])", "No configuration was named"),
+            entry("esphomeInstall()", "No configuration was named"),
+            entry("esphomeCompile configurations: 'a.yaml', esphome: 'latest'", "'latest' is not an ESPHome version"),
+            entry("esphomeCompile configurations: 'a.yaml', fleet: '../x'", "'../x'"),
+            entry("esphomeCompile configurations: 'a.yaml', substitutions: ['room']", "'room' has no value"),
+            entry("esphomeCompile configurations: 'a.yaml', buildServers: 'a &&'", "'a &&' is not a label expression"),
+            entry("esphomeCompile configurations: 'a.yaml', fallback: 'elsewhere'", "write local, wait or fail"),
+            entry("esphomeCompile configurations: 'a.yaml', compileMinutes: 0", "compileMinutes: 0 leaves no time"),
+            entry("esphomeCompile configurations: 'a.yaml', bundleMinutes: -1", "bundleMinutes: -1 leaves no time"),
+            entry("esphomeCompile configurations: 'a.yaml', toolchainMinutes: 0", "toolchainMinutes: 0 leaves"),
+            entry("esphomeCompile configurations: 'a.yaml', transferMinutes: 9999999", "is more than a year"),
+            entry("esphomeInstall configurations: 'a.yaml', uploadMinutes: 0", "uploadMinutes: 0 leaves no time"),
+            entry("esphomeInstall configurations: 'a.yaml', verifyMinutes: 0", "verifyMinutes: 0 leaves no time"),
+            entry("esphomeInstall configurations: 'a.yaml', waitMinutes: 0", "waitMinutes: 0 leaves no time"),
+            entry("esphomeInstall configurations: 'a.yaml', offline: 'retry'", "write fail, skip or wait"),
+            entry("esphomeInstall configurations: 'a.yaml', verify: 'yes'", "write ask or require"),
+            entry("esphomeInstall configurations: 'a.yaml', retries: -1", "retries: -1 is not possible"),
+            entry("esphomeInstall configurations: 'a.yaml', firmware: 'newest'", "'newest' is not a fingerprint"),
+            entry("esphomeInstall configurations: 'a.yaml', flashingAgent: 'nobody'", "name or label 'nobody'"),
+            entry("esphomeInstall configurations: 'a.yaml', previous: true", "'a' was never flashed"),
+            entry("esphomeInstall previous: true, devices: 'a'", "'a' was never flashed"),
+            entry("esphomeInstall previous: true", "No configuration was named"),
+            entry("esphomeInstall previous: true, firmware: '01234567', devices: 'a'", "give one of them"),
+            entry("esphomeInstall previous: true, devices: 'a', esphome: '2026.10.0'", "compile nothing"),
+            entry("esphomeInstall configurations: 'a.yaml', devices: '/dev/ttyUSB0'", "is a serial port"),
+            entry("esphomeInstall configurations: 'a.yaml', devices: 'a=usb:1a86:7523'", "is a serial port"),
+            entry("esphomeInstall configurations: 'a.yaml', devices: 'http://a'", "not a host name or IP address"),
+            entry(
+                    "esphomeInstall configurations: ['a.yaml', 'b.yaml'], devices: '10.0.0.7'",
+                    "devices says where one"));
 
     /** A step beside two configurations that nobody gets as far as to build. */
     private static final String BESIDE = """
@@ -116,6 +140,18 @@ final class StepsInJenkinsIT {
         property.setHostDevices(hostDevices);
         property.setEsphome(compile.command());
         agent.getNodeProperties().add(property);
+    }
+
+    @Test
+    @DisplayName("E outside of a node the step says where it belongs, and needs none for firmware that is archived")
+    void outsideOfANodeTheStepSaysWhereItBelongs(JenkinsRule jenkins) throws Exception {
+        jenkins.assertLogContains(
+                "put it inside 'node",
+                jenkins.buildAndAssertStatus(Result.FAILURE, job(jenkins, "esphomeCompile 'a.yaml'")));
+        jenkins.assertLogContains(
+                "'a' was never flashed",
+                jenkins.buildAndAssertStatus(
+                        Result.FAILURE, job(jenkins, "esphomeInstall previous: true, devices: ['a']")));
     }
 
     @Test

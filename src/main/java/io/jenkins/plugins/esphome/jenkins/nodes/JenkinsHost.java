@@ -72,7 +72,7 @@ public final class JenkinsHost implements BuildHost {
     }
 
     /** @param node its name, empty for the built-in node */
-    static MachineId machineOf(String node) {
+    public static MachineId machineOf(String node) {
         return new MachineId(node.isEmpty() ? BUILT_IN : node);
     }
 

@@ -16,7 +16,7 @@ public final class CompileStep extends FirmwareStep {
 
     @Override
     public StepExecution start(StepContext context) {
-        return new FirmwareStepExecution(context, new StepArguments(Asked.COMPILE, this, List.of(), "fail"));
+        return new FirmwareStepExecution(context, new StepArguments(Asked.COMPILE, this, InstallArguments.none()));
     }
 
     @Extension

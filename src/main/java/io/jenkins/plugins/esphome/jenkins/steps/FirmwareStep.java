@@ -11,11 +11,18 @@ public abstract class FirmwareStep extends Step {
     private String esphome = "";
     private List<String> substitutions = List.of();
     private String fleet = "";
+    private String buildServers = "";
+    private String fallback = "";
     private boolean force;
+    private boolean clean;
+    private boolean archive;
+    private boolean failFast;
+    private boolean propagate = true;
     private boolean verbose;
+    private int toolchainMinutes = (int) Limits.DEFAULT.toolchain().toMinutes();
+    private int bundleMinutes = (int) Limits.DEFAULT.bundle().toMinutes();
+    private int transferMinutes = (int) Limits.DEFAULT.transfer().toMinutes();
     private int compileMinutes = (int) Limits.DEFAULT.compile().toMinutes();
-    private int uploadMinutes = (int) Limits.DEFAULT.upload().toMinutes();
-    private int verifyMinutes = (int) Limits.DEFAULT.verify().toMinutes();
 
     FirmwareStep(List<String> configurations) {
         this.configurations = Written.lines(configurations);
@@ -33,7 +40,7 @@ public abstract class FirmwareStep extends Step {
 
     @DataBoundSetter
     public final void setEsphome(String esphome) {
-        this.esphome = esphome.strip();
+        this.esphome = Written.text(esphome);
     }
 
     /** @return KEY=VALUE, overriding the configurations' own */
@@ -53,7 +60,27 @@ public abstract class FirmwareStep extends Step {
 
     @DataBoundSetter
     public final void setFleet(String fleet) {
-        this.fleet = fleet.strip();
+        this.fleet = Written.text(fleet);
+    }
+
+    /** @return a label expression that build servers must satisfy; empty: all may compile */
+    public final String getBuildServers() {
+        return buildServers;
+    }
+
+    @DataBoundSetter
+    public final void setBuildServers(String buildServers) {
+        this.buildServers = Written.text(buildServers);
+    }
+
+    /** @return local, wait or fail: what to do when no build server qualifies (S2); empty: local */
+    public final String getFallback() {
+        return fallback;
+    }
+
+    @DataBoundSetter
+    public final void setFallback(String fallback) {
+        this.fallback = Written.text(fallback);
     }
 
     /** @return whether to compile and flash even if nothing changed */
@@ -66,6 +93,46 @@ public abstract class FirmwareStep extends Step {
         this.force = force;
     }
 
+    /** @return whether the build directories of these configurations are wiped before (Q6) */
+    public final boolean isClean() {
+        return clean;
+    }
+
+    @DataBoundSetter
+    public final void setClean(boolean clean) {
+        this.clean = clean;
+    }
+
+    /** @return whether the firmware becomes artifacts of the build: it holds Wi-Fi keys */
+    public final boolean isArchive() {
+        return archive;
+    }
+
+    @DataBoundSetter
+    public final void setArchive(boolean archive) {
+        this.archive = archive;
+    }
+
+    /** @return whether the first device that fails stops the others */
+    public final boolean isFailFast() {
+        return failFast;
+    }
+
+    @DataBoundSetter
+    public final void setFailFast(boolean failFast) {
+        this.failFast = failFast;
+    }
+
+    /** @return whether a device that fails makes the step fail; if not, only the returned list tells */
+    public final boolean isPropagate() {
+        return propagate;
+    }
+
+    @DataBoundSetter
+    public final void setPropagate(boolean propagate) {
+        this.propagate = propagate;
+    }
+
     /** @return whether every line of the tools goes to the console */
     public final boolean isVerbose() {
         return verbose;
@@ -76,6 +143,36 @@ public abstract class FirmwareStep extends Step {
         this.verbose = verbose;
     }
 
+    /** @return how long ESPHome may take to be installed on a machine, in minutes */
+    public final int getToolchainMinutes() {
+        return toolchainMinutes;
+    }
+
+    @DataBoundSetter
+    public final void setToolchainMinutes(int toolchainMinutes) {
+        this.toolchainMinutes = toolchainMinutes;
+    }
+
+    /** @return how long one configuration may take to be bundled, in minutes */
+    public final int getBundleMinutes() {
+        return bundleMinutes;
+    }
+
+    @DataBoundSetter
+    public final void setBundleMinutes(int bundleMinutes) {
+        this.bundleMinutes = bundleMinutes;
+    }
+
+    /** @return how long files may take to or from a machine, in minutes */
+    public final int getTransferMinutes() {
+        return transferMinutes;
+    }
+
+    @DataBoundSetter
+    public final void setTransferMinutes(int transferMinutes) {
+        this.transferMinutes = transferMinutes;
+    }
+
     /** @return how long one compile may take, in minutes */
     public final int getCompileMinutes() {
         return compileMinutes;
@@ -84,26 +181,6 @@ public abstract class FirmwareStep extends Step {
     @DataBoundSetter
     public final void setCompileMinutes(int compileMinutes) {
         this.compileMinutes = compileMinutes;
-    }
-
-    /** @return how long one try of one upload may take, in minutes */
-    public final int getUploadMinutes() {
-        return uploadMinutes;
-    }
-
-    @DataBoundSetter
-    public final void setUploadMinutes(int uploadMinutes) {
-        this.uploadMinutes = uploadMinutes;
-    }
-
-    /** @return how long a device may take to come back, in minutes */
-    public final int getVerifyMinutes() {
-        return verifyMinutes;
-    }
-
-    @DataBoundSetter
-    public final void setVerifyMinutes(int verifyMinutes) {
-        this.verifyMinutes = verifyMinutes;
     }
 
     /** @return the configurations as a form shows them, one a line */

@@ -1,22 +1,26 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
-import hudson.EnvVars;
-import hudson.FilePath;
-import hudson.Launcher;
-import hudson.model.Node;
+import hudson.model.AutoCompletionCandidates;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.model.labels.LabelExpression;
 import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.esphome.jenkins.config.EsphomeInstallation;
+import io.jenkins.plugins.esphome.jenkins.nodes.AskedRelease;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.SafeName;
-import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
@@ -26,7 +30,7 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @Override
     public final Set<? extends Class<?>> getRequiredContext() {
-        return Set.of(Run.class, Node.class, FilePath.class, Launcher.class, EnvVars.class, TaskListener.class);
+        return Set.of(Run.class, TaskListener.class);
     }
 
     @Override
@@ -45,7 +49,16 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @POST
     public final FormValidation doCheckEsphome(@QueryParameter String value) {
-        return check(() -> value.isBlank() ? value : EsphomeVersion.require(value.strip()));
+        return check(() -> {
+            AskedRelease.require(Written.text(value));
+            return value;
+        });
+    }
+
+    @POST
+    public final AutoCompletionCandidates doAutoCompleteEsphome(
+            @QueryParameter String value, @AncestorInPath Item job) {
+        return completions(job, value, EsphomeInstallation.configured().stream().map(EsphomeInstallation::getName));
     }
 
     @POST
@@ -56,6 +69,63 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
     @POST
     public final FormValidation doCheckSubstitutions(@QueryParameter String value) {
         return check(() -> Written.substitutions(Written.lines(List.of(value))));
+    }
+
+    @POST
+    public final FormValidation doCheckBuildServers(@QueryParameter String value, @AncestorInPath Item job) {
+        return mayAsk(job) ? LabelExpression.validate(value, job) : FormValidation.ok();
+    }
+
+    @POST
+    public final AutoCompletionCandidates doAutoCompleteBuildServers(
+            @QueryParameter String value, @AncestorInPath Item job) {
+        return mayAsk(job) ? LabelExpression.autoComplete(value) : new AutoCompletionCandidates();
+    }
+
+    @POST
+    public final ListBoxModel doFillFallbackItems() {
+        ListBoxModel ways = new ListBoxModel();
+        ways.add("Compile on this agent", "local");
+        ways.add("Wait for one", "wait");
+        ways.add("Fail", "fail");
+        return ways;
+    }
+
+    @POST
+    public final FormValidation doCheckToolchainMinutes(@QueryParameter String value) {
+        return minutes("toolchainMinutes", value);
+    }
+
+    @POST
+    public final FormValidation doCheckBundleMinutes(@QueryParameter String value) {
+        return minutes("bundleMinutes", value);
+    }
+
+    @POST
+    public final FormValidation doCheckTransferMinutes(@QueryParameter String value) {
+        return minutes("transferMinutes", value);
+    }
+
+    @POST
+    public final FormValidation doCheckCompileMinutes(@QueryParameter String value) {
+        return minutes("compileMinutes", value);
+    }
+
+    static FormValidation minutes(String argument, String value) {
+        return check(() -> Written.minutes(argument, Written.number(argument, value)));
+    }
+
+    static AutoCompletionCandidates completions(Item job, String begun, Stream<String> names) {
+        AutoCompletionCandidates candidates = new AutoCompletionCandidates();
+        if (mayAsk(job)) {
+            names.filter(name -> name.startsWith(begun)).forEach(candidates::add);
+        }
+        return candidates;
+    }
+
+    /** What Jenkins has of nodes and labels is told only to those who write jobs. */
+    static boolean mayAsk(Item job) {
+        return job == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : job.hasPermission(Item.CONFIGURE);
     }
 
     /** Anybody may ask: nothing is looked up, only what was typed is read. */

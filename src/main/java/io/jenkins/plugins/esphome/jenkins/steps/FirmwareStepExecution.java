@@ -7,19 +7,23 @@ import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.jenkins.config.FleetAccess;
 import io.jenkins.plugins.esphome.model.BadInput;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * One running step. Jenkins keeps of it what was asked, the node's name, and the numbers of the requests that were filed: all
- * else is in the fleet's own records, so after a restart the step only asks what became of its numbers. What had no number yet
- * is filed again; if it had been filed nevertheless, the queue joins the two or finds nothing left to do (Q4, R10).
+ * One running step. Jenkins keeps of it what was asked, the node's name, and the numbers of its requests: all else is in the
+ * fleet's own records, so after a restart the step only asks what became of its numbers. A number is kept before its request is
+ * filed, so nothing is filed twice.
  */
 final class FirmwareStepExecution extends StepExecution {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
     private final StepArguments arguments;
-    private String node;
+    private boolean standing;
+    private String node = "";
+    private String fleet = "";
     private volatile PlannedConfiguration[] plan;
     private transient volatile StepRun run;
 
@@ -33,15 +37,25 @@ final class FirmwareStepExecution extends StepExecution {
         Node where = getContext().get(Node.class);
         try {
             arguments.check();
-            requireAgent(where);
-            FleetAccess.require(getContext().get(Run.class), arguments.fleet(), arguments.use());
+            requirePlace(where);
+            fleet = FleetAccess.require(getContext().get(Run.class), arguments.fleet(), arguments.use());
         } catch (BadInput e) {
             throw new AbortException(e.getMessage());
         }
-        node = where.getNodeName();
+        standing = where != null;
+        node = standing ? where.getNodeName() : "";
         run = new StepRun(this);
         run.begin();
         return false;
+    }
+
+    private void requirePlace(Node where) {
+        if (where == null && !arguments.needsNoWorkspace()) {
+            throw new BadInput("This step reads configurations from a workspace: put it inside 'node { }'.");
+        }
+        if (where != null) {
+            requireAgent(where);
+        }
     }
 
     /** Decision 7: what a configuration runs on the controller's own computer can read all that Jenkins keeps. */
@@ -84,9 +98,14 @@ final class FirmwareStepExecution extends StepExecution {
         return arguments;
     }
 
-    /** @return the node's name, empty for the built-in node */
-    String node() {
-        return node;
+    /** @return the name of the node that the step stands on, empty for the built-in node; absent outside of any */
+    Optional<String> node() {
+        return standing ? Optional.of(node) : Optional.empty();
+    }
+
+    /** @return the namespace of the devices */
+    String fleet() {
+        return fleet;
     }
 
     /** @return the configurations, once they were found */
@@ -95,13 +114,14 @@ final class FirmwareStepExecution extends StepExecution {
         return known == null ? List.of() : List.of(known);
     }
 
-    void planned(List<PlannedConfiguration> configurations) {
+    /** @return completes when the plan, with its numbers, would survive a crash */
+    Future<Void> planned(List<PlannedConfiguration> configurations) {
         plan = configurations.toArray(PlannedConfiguration[]::new);
-        save();
+        return save();
     }
 
-    /** Asks Jenkins to write the step's state now: a number that was filed should survive a crash. */
-    void save() {
-        getContext().saveState();
+    /** Asks Jenkins to write the step's state now. */
+    Future<Void> save() {
+        return getContext().saveState();
     }
 }

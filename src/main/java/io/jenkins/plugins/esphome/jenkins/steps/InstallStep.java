@@ -1,14 +1,18 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
 import hudson.Extension;
+import hudson.model.AutoCompletionCandidates;
+import hudson.model.Item;
+import hudson.model.Node;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.esphome.build.ConfigurationFile;
-import io.jenkins.plugins.esphome.fleet.Destinations;
+import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.report.Summary.Asked;
 import java.util.List;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -17,7 +21,15 @@ import org.kohsuke.stapler.verb.POST;
 /** {@code esphomeInstall}: YAML in, flashed and verified devices out. */
 public final class InstallStep extends FirmwareStep {
     private List<String> devices = List.of();
+    private String flashingAgent = "";
     private String offline = "fail";
+    private Integer waitMinutes;
+    private String verify = "ask";
+    private int retries = Limits.DEFAULT.uploadTries() - 1;
+    private int uploadMinutes = (int) Limits.DEFAULT.upload().toMinutes();
+    private int verifyMinutes = (int) Limits.DEFAULT.verify().toMinutes();
+    private String firmware = "";
+    private boolean previous;
 
     @DataBoundConstructor
     public InstallStep(List<String> configurations) {
@@ -34,6 +46,16 @@ public final class InstallStep extends FirmwareStep {
         this.devices = Written.lines(devices);
     }
 
+    /** @return the name or the label of the machine that must flash; empty: the plugin's own choice */
+    public String getFlashingAgent() {
+        return flashingAgent;
+    }
+
+    @DataBoundSetter
+    public void setFlashingAgent(String flashingAgent) {
+        this.flashingAgent = Written.text(flashingAgent);
+    }
+
     /** @return fail, skip or wait: what to do with a device that does not answer */
     public String getOffline() {
         return offline;
@@ -41,7 +63,77 @@ public final class InstallStep extends FirmwareStep {
 
     @DataBoundSetter
     public void setOffline(String offline) {
-        this.offline = offline.strip();
+        this.offline = Written.text(offline);
+    }
+
+    /** @return how long {@code offline: 'wait'} waits for a device, in minutes; null: as long as the controller's settings say */
+    public Integer getWaitMinutes() {
+        return waitMinutes;
+    }
+
+    @DataBoundSetter
+    public void setWaitMinutes(Integer waitMinutes) {
+        this.waitMinutes = waitMinutes;
+    }
+
+    /** @return ask or require: whether a device that cannot be asked what it runs is good enough */
+    public String getVerify() {
+        return verify;
+    }
+
+    @DataBoundSetter
+    public void setVerify(String verify) {
+        this.verify = Written.text(verify);
+    }
+
+    /** @return how often an upload that failed is tried again */
+    public int getRetries() {
+        return retries;
+    }
+
+    @DataBoundSetter
+    public void setRetries(int retries) {
+        this.retries = retries;
+    }
+
+    /** @return how long one try of one upload may take, in minutes */
+    public int getUploadMinutes() {
+        return uploadMinutes;
+    }
+
+    @DataBoundSetter
+    public void setUploadMinutes(int uploadMinutes) {
+        this.uploadMinutes = uploadMinutes;
+    }
+
+    /** @return how long a device may take to come back, in minutes */
+    public int getVerifyMinutes() {
+        return verifyMinutes;
+    }
+
+    @DataBoundSetter
+    public void setVerifyMinutes(int verifyMinutes) {
+        this.verifyMinutes = verifyMinutes;
+    }
+
+    /** @return the fingerprint, or its beginning, of earlier firmware that is flashed again; empty: what is compiled now */
+    public String getFirmware() {
+        return firmware;
+    }
+
+    @DataBoundSetter
+    public void setFirmware(String firmware) {
+        this.firmware = Written.text(firmware);
+    }
+
+    /** @return whether each device gets the firmware that it ran before the present one */
+    public boolean isPrevious() {
+        return previous;
+    }
+
+    @DataBoundSetter
+    public void setPrevious(boolean previous) {
+        this.previous = previous;
     }
 
     /** @return the devices as a form shows them, one a line */
@@ -51,13 +143,11 @@ public final class InstallStep extends FirmwareStep {
 
     @Override
     public StepExecution start(StepContext context) {
-        return new FirmwareStepExecution(context, new StepArguments(Asked.INSTALL, this, devices, offline));
+        return new FirmwareStepExecution(context, new StepArguments(Asked.INSTALL, this, new InstallArguments(this)));
     }
 
     @Extension
     public static final class DescriptorImpl extends FirmwareStepDescriptor {
-        private static final ConfigurationFile ANY = new ConfigurationFile("configuration.yaml", "device");
-
         @Override
         public String getFunctionName() {
             return "esphomeInstall";
@@ -70,8 +160,38 @@ public final class InstallStep extends FirmwareStep {
 
         @POST
         public FormValidation doCheckDevices(@QueryParameter String value) {
-            return check(
-                    () -> new Destinations("devices", Written.lines(List.of(value)), List.of()).of(List.of(ANY), ANY));
+            return check(() -> InstallArguments.readDevices(Written.lines(List.of(value))));
+        }
+
+        @POST
+        public AutoCompletionCandidates doAutoCompleteFlashingAgent(
+                @QueryParameter String value, @AncestorInPath Item job) {
+            return completions(job, value, Jenkins.get().getNodes().stream().map(Node::getNodeName));
+        }
+
+        @POST
+        public FormValidation doCheckFirmware(@QueryParameter String value) {
+            return check(() -> InstallArguments.readFirmware(Written.text(value)));
+        }
+
+        @POST
+        public FormValidation doCheckWaitMinutes(@QueryParameter String value) {
+            return value.isBlank() ? FormValidation.ok() : minutes("waitMinutes", value);
+        }
+
+        @POST
+        public FormValidation doCheckUploadMinutes(@QueryParameter String value) {
+            return minutes("uploadMinutes", value);
+        }
+
+        @POST
+        public FormValidation doCheckVerifyMinutes(@QueryParameter String value) {
+            return minutes("verifyMinutes", value);
+        }
+
+        @POST
+        public FormValidation doCheckRetries(@QueryParameter String value) {
+            return check(() -> InstallArguments.readRetries(Written.number("retries", value)));
         }
 
         @POST
@@ -80,6 +200,14 @@ public final class InstallStep extends FirmwareStep {
             ways.add("Fail", "fail");
             ways.add("Skip it", "skip");
             ways.add("Wait for it", "wait");
+            return ways;
+        }
+
+        @POST
+        public ListBoxModel doFillVerifyItems() {
+            ListBoxModel ways = new ListBoxModel();
+            ways.add("Ask each device; one that cannot be asked is shown as unverified", "ask");
+            ways.add("Require an answer; one that cannot be asked has failed", "require");
             return ways;
         }
     }

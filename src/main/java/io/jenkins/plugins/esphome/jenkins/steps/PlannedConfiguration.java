@@ -5,28 +5,40 @@ import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.Serializable;
 import java.util.Optional;
 
-/** How far one configuration of a step has come: not filed yet, filed under a number, or refused. */
+/**
+ * How far one configuration of a step has come: not filed yet, filed, or refused. The number under which it will be filed is
+ * known, and kept with the step, before it is filed: so a resumed step can ask whether it was.
+ */
 final class PlannedConfiguration implements Serializable {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
     private final String path;
     private final String name;
+    private final String number;
     private volatile String request = "";
     private volatile String refusal = "";
+    private volatile boolean leftOut;
 
-    PlannedConfiguration(ConfigurationFile file) {
+    PlannedConfiguration(ConfigurationFile file, RequestId number) {
         this.path = file.path();
         this.name = file.name();
+        this.number = number.toString();
     }
 
     ConfigurationFile file() {
         return new ConfigurationFile(path, name);
     }
 
+    /** @return reserved for its request */
+    RequestId number() {
+        return RequestId.parse(number);
+    }
+
     boolean isOpen() {
         return request.isEmpty() && refusal.isEmpty();
     }
 
+    /** @return its request, or the equal one that it joined */
     Optional<RequestId> request() {
         return request.isEmpty() ? Optional.empty() : Optional.of(RequestId.parse(request));
     }
@@ -42,5 +54,15 @@ final class PlannedConfiguration implements Serializable {
 
     void refused(String reason) {
         refusal = reason;
+    }
+
+    /** It was not its own fault: a stop came first. */
+    void leftOut(String reason) {
+        leftOut = true;
+        refusal = reason;
+    }
+
+    boolean isLeftOut() {
+        return leftOut;
     }
 }

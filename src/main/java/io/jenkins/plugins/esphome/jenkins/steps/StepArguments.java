@@ -1,20 +1,19 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
-import io.jenkins.plugins.esphome.fleet.Destinations;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.jenkins.config.FleetUse;
+import io.jenkins.plugins.esphome.jenkins.nodes.AskedRelease;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.Limits;
-import io.jenkins.plugins.esphome.model.OfflinePolicy;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.PlacementPolicy;
+import io.jenkins.plugins.esphome.model.PlacementPolicy.WhenNone;
 import io.jenkins.plugins.esphome.model.SafeName;
 import io.jenkins.plugins.esphome.report.Summary.Asked;
-import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -22,34 +21,46 @@ import java.util.SortedMap;
  * class: how Pipeline stores a step's state knows no records.
  */
 final class StepArguments implements Serializable {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
     private final Asked asked;
+    private final InstallArguments install;
     private final ArrayList<String> configurations;
-    private final ArrayList<String> devices;
     private final ArrayList<String> substitutions;
     private final String esphome;
     private final String fleet;
-    private final String offline;
+    private final String buildServers;
+    private final String fallback;
     private final boolean force;
+    private final boolean clean;
+    private final boolean archive;
+    private final boolean failFast;
+    private final boolean propagate;
     private final boolean verbose;
+    private final int toolchainMinutes;
+    private final int bundleMinutes;
+    private final int transferMinutes;
     private final int compileMinutes;
-    private final int uploadMinutes;
-    private final int verifyMinutes;
 
-    StepArguments(Asked asked, FirmwareStep step, List<String> devices, String offline) {
+    StepArguments(Asked asked, FirmwareStep step, InstallArguments install) {
         this.asked = asked;
+        this.install = install;
         this.configurations = new ArrayList<>(step.getConfigurations());
-        this.devices = new ArrayList<>(devices);
         this.substitutions = new ArrayList<>(step.getSubstitutions());
         this.esphome = step.getEsphome().isEmpty() ? EsphomeConfiguration.get().usualRelease() : step.getEsphome();
         this.fleet = step.getFleet();
-        this.offline = offline;
+        this.buildServers = step.getBuildServers();
+        this.fallback = step.getFallback();
         this.force = step.isForce();
+        this.clean = step.isClean();
+        this.archive = step.isArchive();
+        this.failFast = step.isFailFast();
+        this.propagate = step.isPropagate();
         this.verbose = step.isVerbose();
+        this.toolchainMinutes = step.getToolchainMinutes();
+        this.bundleMinutes = step.getBundleMinutes();
+        this.transferMinutes = step.getTransferMinutes();
         this.compileMinutes = step.getCompileMinutes();
-        this.uploadMinutes = step.getUploadMinutes();
-        this.verifyMinutes = step.getVerifyMinutes();
     }
 
     /**
@@ -58,15 +69,36 @@ final class StepArguments implements Serializable {
      * @throws BadInput with one sentence
      */
     void check() {
-        version();
-        offline();
+        AskedRelease.require(esphome);
+        whenNone();
+        Labels.require("buildServers", buildServers);
         substitutions();
         limits();
+        install.check();
         if (!fleet.isEmpty()) {
             SafeName.require("fleet name", fleet);
         }
-        if (configurations.isEmpty()) {
+        if (install.isReflash()) {
+            requireNothingToBuild();
+        }
+        if (configurations.isEmpty() && !needsNoWorkspace()) {
             throw new BadInput("No configuration was named: give 'configurations' at least one .yaml file or pattern.");
+        }
+    }
+
+    /** @return whether all that the step needs is recorded: earlier firmware for devices that are named */
+    boolean needsNoWorkspace() {
+        return install.isReflash()
+                && configurations.isEmpty()
+                && !install.devices().isEmpty();
+    }
+
+    /** Nothing that was asked for may be ignored. */
+    private void requireNothingToBuild() {
+        if (!esphome.isEmpty() || !substitutions.isEmpty() || clean || !buildServers.isEmpty() || !fallback.isEmpty()) {
+            throw new BadInput(
+                    "previous and firmware compile nothing: leave esphome, substitutions, clean, buildServers and"
+                            + " fallback out.");
         }
     }
 
@@ -74,16 +106,17 @@ final class StepArguments implements Serializable {
         return asked;
     }
 
+    InstallArguments install() {
+        return install;
+    }
+
     List<String> configurations() {
         return List.copyOf(configurations);
     }
 
-    Destinations destinations() {
-        return new Destinations("devices", devices, List.of());
-    }
-
-    String version() {
-        return EsphomeVersion.require(esphome);
+    /** @return a release or the name of a tool; never empty */
+    String esphome() {
+        return esphome;
     }
 
     /** @return empty if the step names none */
@@ -99,41 +132,57 @@ final class StepArguments implements Serializable {
         return Written.substitutions(substitutions);
     }
 
+    /** @return a label expression that build servers must satisfy */
+    Optional<String> buildServers() {
+        return buildServers.isEmpty() ? Optional.empty() : Optional.of(buildServers);
+    }
+
+    /** @param caller the machine on which the step stands */
+    PlacementPolicy placing(MachineId caller) {
+        return new PlacementPolicy(Optional.of(caller), whenNone());
+    }
+
+    private WhenNone whenNone() {
+        return fallback.isEmpty()
+                ? WhenNone.LOCAL
+                : Written.oneOf(WhenNone.class, "fallback", fallback, "what to do when there is no build server");
+    }
+
     boolean force() {
         return force;
+    }
+
+    boolean clean() {
+        return clean;
+    }
+
+    boolean archive() {
+        return archive;
+    }
+
+    boolean failFast() {
+        return failFast;
+    }
+
+    boolean propagate() {
+        return propagate;
     }
 
     boolean verbose() {
         return verbose;
     }
 
-    /** @throws BadInput if there is no such way */
-    OfflinePolicy offline() {
-        return Arrays.stream(OfflinePolicy.values())
-                .filter(policy -> policy.name().toLowerCase(Locale.ROOT).equals(offline))
-                .findFirst()
-                .orElseThrow(() -> new BadInput("offline: '" + offline
-                        + "' is not a way to treat a device that does not answer: write fail, skip or wait."));
-    }
-
     Limits limits() {
         Limits usual = EsphomeConfiguration.get().limits();
-        return new Limits(
-                usual.toolchain(),
-                usual.bundle(),
-                minutes("compileMinutes", compileMinutes),
-                usual.transfer(),
-                minutes("uploadMinutes", uploadMinutes),
-                minutes("verifyMinutes", verifyMinutes),
+        return install.limits(new Limits(
+                Written.minutes("toolchainMinutes", toolchainMinutes),
+                Written.minutes("bundleMinutes", bundleMinutes),
+                Written.minutes("compileMinutes", compileMinutes),
+                Written.minutes("transferMinutes", transferMinutes),
+                usual.upload(),
+                usual.verify(),
                 usual.uploadTries(),
                 usual.retryPause(),
-                usual.awaitDevice());
-    }
-
-    private static Duration minutes(String what, int number) {
-        if (number < 1) {
-            throw new BadInput(what + ": " + number + " leaves no time: give at least 1.");
-        }
-        return Duration.ofMinutes(number);
+                usual.awaitDevice()));
     }
 }

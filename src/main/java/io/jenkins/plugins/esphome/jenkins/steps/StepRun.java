@@ -1,7 +1,10 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
 import hudson.AbortException;
+import hudson.FilePath;
 import hudson.model.Computer;
+import hudson.model.Node;
+import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.esphome.build.ConfigurationFile;
 import io.jenkins.plugins.esphome.build.ConfigurationFiles;
@@ -10,13 +13,17 @@ import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
 import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
+import io.jenkins.plugins.esphome.jenkins.config.FleetAccess;
+import io.jenkins.plugins.esphome.jenkins.nodes.AskedRelease;
 import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
+import io.jenkins.plugins.esphome.jenkins.nodes.JenkinsHost;
 import io.jenkins.plugins.esphome.jenkins.nodes.NodeMachine;
 import io.jenkins.plugins.esphome.jenkins.nodes.NodeMachines;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Requester;
 import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.report.JobStream;
 import io.jenkins.plugins.esphome.report.PlainView;
@@ -33,10 +40,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -52,7 +60,9 @@ final class StepRun {
     private static final Logger LOGGER = Logger.getLogger(StepRun.class.getName());
     private static final int FILED_AT_ONCE = 4;
     private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final String STOP = "a stop of the build";
     private static final int STOP_SECONDS = 60;
+    private static final int SAVE_SECONDS = 60;
 
     private final FirmwareStepExecution step;
     private final StepContext context;
@@ -60,8 +70,9 @@ final class StepRun {
     private final AtomicBoolean over = new AtomicBoolean();
     private final Set<UnfiledRun> unfiled = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Throwable> stopped = new CompletableFuture<>();
+    private final CompletableFuture<String> halted = new CompletableFuture<>();
     private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
-    private volatile Optional<FleetService> service = Optional.empty();
+    private volatile Optional<Telling> telling = Optional.empty();
 
     StepRun(FirmwareStepExecution step) {
         this.step = step;
@@ -80,7 +91,7 @@ final class StepRun {
 
     void stop(Throwable cause) {
         stopped.complete(cause);
-        Computer.threadPoolForRemoting.execute(() -> guarded(this::cancelAll));
+        cancelSoon();
         CompletableFuture.delayedExecutor(STOP_SECONDS, TimeUnit.SECONDS, Computer.threadPoolForRemoting)
                 .execute(() -> fail(cause));
     }
@@ -111,19 +122,51 @@ final class StepRun {
     }
 
     private void work() throws IOException, InterruptedException, RunCancelledException, ExecutionException {
-        View view = new PlainView(context.get(TaskListener.class).getLogger(), arguments.verbose());
+        TaskListener console = context.get(TaskListener.class);
+        View view = new PlainView(console.getLogger(), arguments.verbose());
         FleetService fleet = ControllerFleet.get().service();
-        service = Optional.of(fleet);
-        NodeMachines.Stay stay =
-                ControllerFleet.get().nodes().enter(step.node(), new StepConnection(context, step.node()));
         JobStream jobs = new JobStream(fleet::follow, view);
-        open.add(stay);
         open.add(jobs);
-        step.plan().forEach(planned -> planned.request().ifPresent(id -> show(fleet, jobs, id)));
+        Telling all = new Telling(fleet, context.get(Run.class), console, view, jobs);
+        telling = Optional.of(all);
+        Optional<NodeMachines.Stay> stay = step.node().map(this::enter);
+        step.plan().forEach(planned -> planned.request().ifPresent(id -> show(all, id)));
         if (step.plan().isEmpty() || step.plan().stream().anyMatch(PlannedConfiguration::isOpen)) {
-            file(new StepFiling(fleet, arguments, machine(stay), context), view, id -> show(fleet, jobs, id));
+            file(filing(all, stay), all);
         }
-        await(fleet, jobs, view);
+        await(all);
+    }
+
+    /** What a step tells, and where. */
+    private record Telling(FleetService fleet, Run<?, ?> run, TaskListener console, View view, JobStream jobs) {}
+
+    private NodeMachines.Stay enter(String node) {
+        NodeMachines.Stay stay = ControllerFleet.get().nodes().enter(node, new StepConnection(context, node));
+        open.add(stay);
+        return stay;
+    }
+
+    private StepFiling filing(Telling all, Optional<NodeMachines.Stay> stay)
+            throws IOException, InterruptedException, ExecutionException {
+        Requester requester = StepRequester.of(all.run());
+        String fleetName = FleetAccess.fleet(all.run(), step.fleet(), arguments.use());
+        Optional<StepFiling> workspace = Optional.empty();
+        if (stay.isPresent() && !arguments.needsNoWorkspace()) {
+            String directory = context.get(FilePath.class).getRemote();
+            NodeMachine machine = machine(stay.get());
+            String release = AskedRelease.of(arguments.esphome(), Optional.of(context.get(Node.class)));
+            workspace = Optional.of(
+                    new WorkspaceFiling(all.fleet(), arguments, machine, release, directory, fleetName, requester));
+        }
+        return arguments.install().isReflash()
+                ? new RecordedFiling(
+                        all.fleet(),
+                        arguments,
+                        workspace,
+                        step.node().map(JenkinsHost::machineOf),
+                        fleetName,
+                        requester)
+                : workspace.orElseThrow();
     }
 
     private NodeMachine machine(NodeMachines.Stay stay) throws InterruptedException, ExecutionException {
@@ -132,53 +175,105 @@ final class StepRun {
         return machine.get();
     }
 
-    private static void show(FleetService fleet, JobStream jobs, RequestId request) {
-        fleet.jobs(request).stream().map(FirmwareJob::id).forEach(jobs::follow);
+    private void show(Telling all, RequestId request) {
+        all.fleet().jobs(request).stream().map(FirmwareJob::id).forEach(all.jobs()::follow);
+        StepListener.all().forEach(listener -> listener.filed(all.run(), request));
+        if (arguments.failFast()) {
+            all.fleet().outcome(request).thenAccept(this::haltIfFailed);
+        }
+        if (stopped.isDone() || halted.isDone()) {
+            cancelSoon();
+        }
     }
 
-    private void file(StepFiling filing, View view, Consumer<RequestId> filed)
-            throws IOException, InterruptedException, RunCancelledException {
+    private void haltIfFailed(List<DeviceOutcome> outcomes) {
+        StepResult.judged(outcomes, arguments.install().proof()).stream()
+                .filter(outcome -> !StepResult.isDone(outcome))
+                .findFirst()
+                .ifPresent(outcome -> halt(outcome.device()));
+    }
+
+    private void halt(String device) {
+        if (halted.complete("the failure of " + device + " (failFast)")) {
+            cancelSoon();
+        }
+    }
+
+    private void file(StepFiling filing, Telling all) throws IOException, InterruptedException, RunCancelledException {
         if (step.plan().isEmpty()) {
-            ConfigurationFiles.Found found = unfiled(view, filing::find);
-            found.skipped().forEach(view::say);
-            step.planned(found.files().stream().map(PlannedConfiguration::new).toList());
+            ConfigurationFiles.Found found = unfiled(all.view(), filing::find);
+            found.skipped().forEach(all.view()::say);
+            filing.prepare(found.files());
+            awaitSaved(step.planned(found.files().stream()
+                    .map(file -> new PlannedConfiguration(file, all.fleet().reserve()))
+                    .toList()));
         }
         Semaphore places = new Semaphore(FILED_AT_ONCE);
-        CompletableFuture<?>[] all = step.plan().stream()
+        CompletableFuture<?>[] filings = step.plan().stream()
                 .filter(PlannedConfiguration::isOpen)
                 .map(planned -> CompletableFuture.runAsync(
-                        () -> fileOne(filing, planned, view, places, filed), Computer.threadPoolForRemoting))
+                        () -> fileOne(filing, planned, all, places), Computer.threadPoolForRemoting))
                 .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(all).join();
+        CompletableFuture.allOf(filings).join();
+    }
+
+    /** Numbers that a crash could forget would be of no use. A build that Jenkins cannot store is not resumed either. */
+    private void awaitSaved(Future<Void> saving) throws InterruptedException {
+        try {
+            saving.get(SAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "The state of a step could not be stored: a crash may make it file a request twice",
+                    e);
+        }
     }
 
     /** A configuration that is refused does not hold up the others. */
-    private void fileOne(
-            StepFiling filing, PlannedConfiguration planned, View view, Semaphore places, Consumer<RequestId> filed) {
+    private void fileOne(StepFiling filing, PlannedConfiguration planned, Telling all, Semaphore places) {
         try {
             places.acquire();
             try {
-                RequestId id = unfiled(view, monitor -> filing.file(files(), planned.file(), monitor));
+                RequestId id = filedBefore(all.fleet(), planned)
+                        ? planned.number()
+                        : unfiled(
+                                all.view(), monitor -> filing.file(planned.number(), files(), planned.file(), monitor));
                 planned.filedAs(id);
-                filed.accept(id);
+                show(all, id);
             } finally {
                 places.release();
             }
         } catch (BadInput | IOException | StoreException e) {
-            refuse(planned, sentence(e), view);
+            refuse(planned, sentence(e), all.view());
         } catch (RunCancelledException e) {
-            refuse(planned, "stopped before it was filed", view);
+            leaveOut(planned, "not filed because of " + reasonToStop(), all.view());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            refuse(planned, "interrupted before it was filed", view);
+            leaveOut(planned, "interrupted before it was filed", all.view());
         }
         step.save();
     }
 
+    /** Whether Jenkins died between the filing and the note of it. */
+    private static boolean filedBefore(FleetService fleet, PlannedConfiguration planned) {
+        return !fleet.jobs(planned.number()).isEmpty();
+    }
+
     private void refuse(PlannedConfiguration planned, String reason, View view) {
+        if (goesDown()) {
+            return;
+        }
+        planned.refused(reason);
+        view.say("[" + planned.file().name() + "] FAILED: " + reason);
+        if (arguments.failFast()) {
+            halt(planned.file().name());
+        }
+    }
+
+    private static void leaveOut(PlannedConfiguration planned, String reason, View view) {
         if (!goesDown()) {
-            planned.refused(reason);
-            view.say("[" + planned.file().name() + "] FAILED: " + reason);
+            planned.leftOut(reason);
+            view.say("[" + planned.file().name() + "] " + reason);
         }
     }
 
@@ -187,7 +282,7 @@ final class StepRun {
         UnfiledRun run = new UnfiledRun(arguments.limits(), arguments.verbose() ? view::say : line -> {});
         unfiled.add(run);
         try {
-            if (stopped.isDone()) {
+            if (isStopped()) {
                 throw new RunCancelledException();
             }
             return work.with(run);
@@ -201,20 +296,17 @@ final class StepRun {
         T with(RunMonitor monitor) throws IOException, InterruptedException, RunCancelledException;
     }
 
-    private void await(FleetService fleet, JobStream jobs, View view) throws InterruptedException, IOException {
-        if (stopped.isDone()) {
-            cancelAll();
-        }
-        List<CompletableFuture<List<DeviceOutcome>>> all =
-                step.plan().stream().map(planned -> outcome(fleet, planned)).toList();
-        CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+    private void await(Telling all) {
+        List<CompletableFuture<List<DeviceOutcome>>> outcomes = step.plan().stream()
+                .map(planned -> outcome(all.fleet(), planned))
+                .toList();
+        CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new))
                 .thenRunAsync(
                         () -> guarded(() -> finish(
-                                all.stream()
-                                        .flatMap(outcomes -> outcomes.join().stream())
+                                outcomes.stream()
+                                        .flatMap(devices -> devices.join().stream())
                                         .toList(),
-                                jobs,
-                                view)),
+                                all)),
                         Computer.threadPoolForRemoting);
     }
 
@@ -227,25 +319,18 @@ final class StepRun {
                 .orElseGet(() -> "the records of request "
                         + request.map(RequestId::toString).orElse("?")
                         + " were removed before this step was resumed");
-        return CompletableFuture.completedFuture(refusals(planned.file(), reason));
+        return CompletableFuture.completedFuture(without(planned, reason));
     }
 
-    private List<DeviceOutcome> refusals(ConfigurationFile file, String reason) {
-        List<Destination> wanted = StepFiling.destinations(arguments, files(), file);
+    private List<DeviceOutcome> without(PlannedConfiguration planned, String reason) {
+        List<Destination> wanted = arguments.needsNoWorkspace()
+                ? List.of()
+                : WorkspaceFiling.destinations(arguments, files(), planned.file());
         List<Destination> rows =
-                wanted.isEmpty() ? List.of(new Destination(file.name(), new Target.Configured())) : wanted;
+                wanted.isEmpty() ? List.of(new Destination(planned.file().name(), new Target.Configured())) : wanted;
+        JobStatus status = planned.isLeftOut() ? JobStatus.CANCELLED : JobStatus.FAILED;
         return rows.stream()
-                .map(to -> new DeviceOutcome(
-                        to.device(),
-                        stopped.isDone() ? JobStatus.CANCELLED : JobStatus.FAILED,
-                        false,
-                        false,
-                        Optional.empty(),
-                        to.target().address(),
-                        0,
-                        Optional.of(reason),
-                        Optional.empty(),
-                        Optional.empty()))
+                .map(to -> DeviceOutcome.without(to.device(), to.target().address(), status, reason))
                 .toList();
     }
 
@@ -253,29 +338,62 @@ final class StepRun {
         return step.plan().stream().map(PlannedConfiguration::file).toList();
     }
 
-    private void finish(List<DeviceOutcome> outcomes, JobStream jobs, View view) {
-        jobs.awaitEnds();
+    private void finish(List<DeviceOutcome> found, Telling all) throws IOException, InterruptedException {
+        all.jobs().awaitEnds();
         if (over.get() || goesDown()) {
             return;
         }
-        view.say("");
-        Summary.lines(arguments.asked(), outcomes, outcome -> Optional.empty()).forEach(view::say);
+        List<DeviceOutcome> outcomes =
+                StepResult.judged(found, arguments.install().proof());
+        all.view().say("");
+        Summary.lines(arguments.asked(), outcomes, outcome -> Optional.empty()).forEach(all.view()::say);
+        tell(outcomes, all);
         Optional<Throwable> failure = Optional.ofNullable(stopped.getNow(null))
-                .or(() -> StepResult.failure(outcomes).map(AbortException::new));
+                .or(() -> arguments.propagate()
+                        ? StepResult.failure(outcomes).map(AbortException::new)
+                        : Optional.empty());
         if (failure.isPresent()) {
             fail(failure.get());
-        } else if (over.compareAndSet(false, true)) {
-            leave();
-            context.onSuccess(StepResult.of(outcomes));
+        } else {
+            succeed(StepResult.of(outcomes, all.fleet().archive()));
         }
+    }
+
+    private void succeed(Object result) {
+        if (over.compareAndSet(false, true)) {
+            leave();
+            context.onSuccess(result);
+        }
+    }
+
+    private void tell(List<DeviceOutcome> outcomes, Telling all) throws IOException, InterruptedException {
+        StepEnd end = new StepEnd(
+                all.run(), all.console(), all.fleet(), step.fleet(), arguments.asked(), outcomes, arguments.archive());
+        for (StepListener listener : StepListener.all()) {
+            listener.ended(end);
+        }
+    }
+
+    private boolean isStopped() {
+        return stopped.isDone() || halted.isDone();
+    }
+
+    private String reasonToStop() {
+        return stopped.isDone() ? STOP : halted.getNow(STOP);
+    }
+
+    private void cancelSoon() {
+        Computer.threadPoolForRemoting.execute(() -> guarded(this::cancelAll));
     }
 
     private void cancelAll() throws IOException, InterruptedException {
         for (UnfiledRun run : unfiled) {
             run.cancel(GRACE);
         }
-        service.ifPresent(fleet -> step.plan()
-                .forEach(planned -> planned.request().ifPresent(id -> fleet.cancel(id, "a stop of the build"))));
+        String by = reasonToStop();
+        telling.ifPresent(all -> step.plan()
+                .forEach(
+                        planned -> planned.request().ifPresent(id -> all.fleet().cancel(id, by))));
     }
 
     private void fail(Throwable cause) {

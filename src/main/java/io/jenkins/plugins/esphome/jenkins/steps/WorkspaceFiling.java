@@ -1,0 +1,115 @@
+package io.jenkins.plugins.esphome.jenkins.steps;
+
+import io.jenkins.plugins.esphome.build.ConfigurationFile;
+import io.jenkins.plugins.esphome.build.ConfigurationFiles;
+import io.jenkins.plugins.esphome.fleet.FirmwareOrder;
+import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
+import io.jenkins.plugins.esphome.fleet.FleetService;
+import io.jenkins.plugins.esphome.fleet.MachineSettings;
+import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.host.RunMonitor;
+import io.jenkins.plugins.esphome.jenkins.nodes.NodeMachine;
+import io.jenkins.plugins.esphome.model.ConfigurationId;
+import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Requester;
+import io.jenkins.plugins.esphome.model.Trust;
+import io.jenkins.plugins.esphome.report.Summary.Asked;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Orders from the files of a workspace, on the node where it is. */
+final class WorkspaceFiling implements StepFiling {
+    private final FleetService fleet;
+    private final StepArguments arguments;
+    private final NodeMachine machine;
+    private final String release;
+    private final String directory;
+    private final String fleetName;
+    private final Requester requester;
+
+    /**
+     * @param release of ESPHome, exact
+     * @param directory absolute, on the machine
+     */
+    WorkspaceFiling(
+            FleetService fleet,
+            StepArguments arguments,
+            NodeMachine machine,
+            String release,
+            String directory,
+            String fleetName,
+            Requester requester) {
+        this.fleet = fleet;
+        this.arguments = arguments;
+        this.machine = machine;
+        this.release = release;
+        this.directory = directory;
+        this.fleetName = fleetName;
+        this.requester = requester;
+    }
+
+    @Override
+    public ConfigurationFiles.Found find(RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        MachineSettings settings = machine.settings();
+        ConfigurationFiles.Found found = new ConfigurationFiles()
+                .find(
+                        settings.host(),
+                        directory,
+                        arguments.configurations(),
+                        arguments.substitutions(),
+                        () -> fleet.toolchain(settings.id(), release, monitor),
+                        monitor);
+        found.files().forEach(file -> destinations(arguments, found.files(), file));
+        return found;
+    }
+
+    /** What a request built counts as built before a CLEAN with a higher number, so the CLEAN comes first (Q6). */
+    @Override
+    public void prepare(List<ConfigurationFile> all) throws IOException, InterruptedException {
+        if (!arguments.clean()) {
+            return;
+        }
+        for (ConfigurationFile one : all) {
+            fleet.clean(new ConfigurationId(fleetName, Trust.TRUSTED, one.path()), Optional.empty(), requester);
+        }
+    }
+
+    @Override
+    public RequestId file(RequestId number, List<ConfigurationFile> all, ConfigurationFile one, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        List<Destination> destinations = destinations(arguments, all, one);
+        return fleet.file(number, order(one, destinations), monitor).request();
+    }
+
+    /** @return who gets the firmware; nobody if it is only compiled */
+    static List<Destination> destinations(
+            StepArguments arguments, List<ConfigurationFile> all, ConfigurationFile configuration) {
+        return arguments.asked() == Asked.COMPILE
+                ? List.of()
+                : arguments.install().destinations().of(all, configuration);
+    }
+
+    private FirmwareOrder order(ConfigurationFile configuration, List<Destination> destinations) {
+        MachineSettings here = machine.settings();
+        return new FirmwareOrder(
+                fleetName,
+                Trust.TRUSTED,
+                requester,
+                here.host(),
+                directory,
+                configuration.path(),
+                configuration.name(),
+                release,
+                arguments.substitutions(),
+                machine.timeZone(),
+                destinations,
+                arguments.install().offline(),
+                arguments.force(),
+                arguments.buildServers(),
+                NamedAgent.choose(arguments.install(), Optional.of(here.id())),
+                arguments.placing(here.id()),
+                arguments.limits());
+    }
+}
