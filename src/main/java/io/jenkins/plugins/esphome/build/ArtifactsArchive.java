@@ -27,7 +27,7 @@ public final class ArtifactsArchive {
      * @param directory where the files are put; made, or replaced as a whole
      * @throws io.jenkins.plugins.esphome.host.RunFailedException with one sentence that says what is wrong with the archive
      */
-    public static Firmware unpack(Path archive, Path directory, ArtifactLimits limits) throws IOException {
+    public static Firmware unpack(Path archive, Path directory, ArchiveLimits limits) throws IOException {
         return new ArtifactsReader(archive, limits).unpack(directory);
     }
 }

@@ -20,7 +20,7 @@ record ArtifactsDescription(
     static final int SCHEMA = 1;
     static final String FILE = "firmware.json";
     /** A description is a few kilobytes; this bounds what is read into memory. */
-    static final long LARGEST = 1 << 20;
+    static final long LARGEST = 1 << 18;
 
     record Entry(
             @JsonProperty("role") Role role,

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.build;
 
 import com.fasterxml.jackson.core.JacksonException;
+import io.jenkins.plugins.esphome.build.PlainArchive.Refused;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.DeviceProfile;
@@ -8,8 +9,6 @@ import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.Firmware.Image;
 import io.jenkins.plugins.esphome.model.Firmware.Role;
 import io.jenkins.plugins.esphome.model.SafeName;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,29 +24,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarUtils;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * Reads an artifacts archive as if an attacker had packed it (R7). It walks the tar headers itself and takes one kind of
- * member, a plain file: extension headers (long names, PAX, sparse maps) are where a reader can be made to fill its memory, and
- * our own archives have none. A member's size is compared with the caps before its first byte is read, and memory use does
- * not depend on the archive.
+ * Makes a firmware of an artifacts archive, believing nothing of it (R7): its description comes first and names all the others, so
+ * that each name is known before it is taken; sizes and hashes are taken from the bytes.
  */
 final class ArtifactsReader {
-    private static final int RECORD = 512;
-    private static final int TYPE_FLAG = 156;
     private static final long HIGHEST_OFFSET = 0xffff_ffffL;
 
     private final Path archive;
-    private final ArtifactLimits limits;
+    private final ArchiveLimits limits;
     private final Map<String, Stored> stored = new HashMap<>();
-    private long total;
+    private Optional<ArtifactsDescription> description = Optional.empty();
+    private Map<String, ArtifactsDescription.Entry> expected = Map.of();
 
     private record Stored(long size, String sha256) {}
 
-    ArtifactsReader(Path archive, ArtifactLimits limits) {
+    ArtifactsReader(Path archive, ArchiveLimits limits) {
         this.archive = archive;
         this.limits = limits;
     }
@@ -56,59 +49,39 @@ final class ArtifactsReader {
         Files.createDirectories(directory.toAbsolutePath().getParent());
         Path part = Files.createTempDirectory(directory.toAbsolutePath().getParent(), "unpacking-");
         try {
-            Firmware firmware = read(part);
+            PlainArchive.read(archive, limits, (name, size, content) -> take(name, size, content, part));
+            Firmware firmware = firmware();
             BuildDirectory.delete(directory);
             Files.move(part, directory);
             return firmware;
-        } catch (EOFException truncated) {
-            throw refused("it ends in the middle: the transfer was cut or the machine's disk is full");
+        } catch (PlainArchive.Refused refused) {
+            throw new RunFailedException(
+                    "The firmware archive that came back was refused: " + refused.getMessage() + ".", 1);
         } finally {
             BuildDirectory.delete(part);
         }
     }
 
-    private Firmware read(Path part) throws IOException {
-        if (Files.size(archive) > limits.packed()) {
-            throw refused(
-                    "it has " + Files.size(archive) + " bytes, more than the " + limits.packed() + " that are allowed");
-        }
-        try (InputStream in = unzipped()) {
-            ArtifactsDescription description = description(in);
-            Map<String, ArtifactsDescription.Entry> expected = expected(description);
-            for (Optional<TarArchiveEntry> entry = next(in); entry.isPresent(); entry = next(in)) {
-                take(entry.get(), expected, in, part);
-            }
-            return firmware(description);
-        } catch (EOFException truncated) {
-            throw truncated;
-        } catch (java.util.zip.ZipException | IllegalArgumentException broken) {
-            throw refused("it is damaged (" + broken.getMessage() + ")");
+    private void take(String name, long size, InputStream content, Path part) throws IOException {
+        if (description.isEmpty()) {
+            description = Optional.of(description(name, size, content));
+            expected = expected(description.get());
+        } else {
+            store(name, size, content, part);
         }
     }
 
-    private InputStream unzipped() throws IOException {
-        InputStream in = new BufferedInputStream(Files.newInputStream(archive));
-        in.mark(2);
-        boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-        in.reset();
-        if (!gzip) {
-            in.close();
-            throw refused("it is no gzip archive");
+    private static ArtifactsDescription description(String name, long size, InputStream content) throws IOException {
+        if (!name.equals(ArtifactsDescription.FILE) || size > ArtifactsDescription.LARGEST) {
+            throw new Refused(
+                    "it does not begin with " + ArtifactsDescription.FILE + ": it was not packed by this plugin");
         }
-        return new BufferedInputStream(new GzipCompressorInputStream(in));
-    }
-
-    private ArtifactsDescription description(InputStream in) throws IOException {
-        TarArchiveEntry first = next(in).orElseThrow(() -> refused("it is empty"));
-        if (!first.getName().equals(ArtifactsDescription.FILE) || first.getSize() > ArtifactsDescription.LARGEST) {
-            throw refused("it does not begin with " + ArtifactsDescription.FILE + ": it was not packed by this plugin");
-        }
-        byte[] json = in.readNBytes((int) first.getSize());
-        skipPadding(in, first.getSize());
+        byte[] json = content.readAllBytes();
         try {
             ArtifactsDescription description = Json.MAPPER.readValue(json, ArtifactsDescription.class);
-            if (description.schema() != ArtifactsDescription.SCHEMA) {
-                throw refused("its description has schema " + description.schema()
+            if (description == null || description.schema() != ArtifactsDescription.SCHEMA) {
+                throw new Refused("its description has schema "
+                        + (description == null ? 0 : description.schema())
                         + ": controller and agent run different versions");
             }
             if (description.build() == null
@@ -116,12 +89,12 @@ final class ArtifactsReader {
                     || description.images() == null
                     || !isComplete(description.profile())
                     || !isHarmless(description.profile())) {
-                throw refused("its description is incomplete or names an impossible platform");
+                throw new Refused("its description is incomplete or names an impossible platform");
             }
             SafeName.require("device name", description.profile().name());
             return description;
         } catch (JacksonException | BadInput wrong) {
-            throw refused("its description cannot be read");
+            throw new Refused("its description cannot be read");
         }
     }
 
@@ -160,15 +133,15 @@ final class ArtifactsReader {
                     || !isPlainName(entry.file())
                     || entry.offset() < -1
                     || entry.offset() > HIGHEST_OFFSET) {
-                throw refused("its description names an impossible file");
+                throw new Refused("its description names an impossible file");
             }
             if (expected.put(entry.file(), entry) != null || expected.size() >= limits.members()) {
-                throw refused("its description names a file twice or more than " + limits.members() + " files");
+                throw new Refused("its description names a file twice or more than " + limits.members() + " files");
             }
             applications += entry.role() == Role.APPLICATION ? 1 : 0;
         }
         if (applications != 1) {
-            throw refused("it describes " + applications + " application images instead of one");
+            throw new Refused("it describes " + applications + " application images instead of one");
         }
         return expected;
     }
@@ -180,79 +153,23 @@ final class ArtifactsReader {
                 && !name.equals(ArtifactsDescription.FILE);
     }
 
-    /** Reads one header; absent at the archive's end mark. */
-    private Optional<TarArchiveEntry> next(InputStream in) throws IOException {
-        byte[] header = in.readNBytes(RECORD);
-        if (header.length < RECORD) {
-            throw new EOFException();
-        }
-        if (isEndMark(header)) {
-            return Optional.empty();
-        }
-        if (!TarUtils.verifyCheckSum(header)) {
-            throw refused("a member's header is damaged, or it is no tar archive");
-        }
-        byte type = header[TYPE_FLAG];
-        TarArchiveEntry entry = new TarArchiveEntry(header);
-        if (type != TarArchiveEntry.LF_NORMAL && type != TarArchiveEntry.LF_OLDNORM) {
-            throw refused("its member '" + printable(entry.getName()) + "' is a " + kind(type) + ", not a plain file");
-        }
-        return Optional.of(within(entry));
-    }
-
-    private TarArchiveEntry within(TarArchiveEntry entry) throws IOException {
-        long size = entry.getSize();
-        if (size < 0 || size > limits.member()) {
-            throw refused("its member '" + printable(entry.getName()) + "' has " + size + " bytes, more than the "
-                    + limits.member() + " that are allowed");
-        }
-        total += size;
-        if (total > limits.total()) {
-            throw refused("its members have more than the " + limits.total() + " bytes that are allowed in all");
-        }
-        return entry;
-    }
-
-    private void take(
-            TarArchiveEntry entry, Map<String, ArtifactsDescription.Entry> expected, InputStream in, Path part)
-            throws IOException {
-        String name = entry.getName();
+    private void store(String name, long size, InputStream content, Path part) throws IOException {
         if (!expected.containsKey(name)) {
-            throw refused("its member '" + printable(name) + "' is not in its description");
-        }
-        if (stored.containsKey(name)) {
-            throw refused("its member '" + name + "' is there twice");
+            throw new Refused("its member '" + PlainArchiveReader.printable(name) + "' is not in its description");
         }
         MessageDigest digest = BuildIdentity.sha256();
         try (OutputStream out = new DigestOutputStream(Files.newOutputStream(part.resolve(name)), digest)) {
-            copy(in, out, entry.getSize());
+            content.transferTo(out);
         }
-        skipPadding(in, entry.getSize());
-        stored.put(name, new Stored(entry.getSize(), HexFormat.of().formatHex(digest.digest())));
+        stored.put(name, new Stored(size, HexFormat.of().formatHex(digest.digest())));
     }
 
-    private static void copy(InputStream in, OutputStream out, long size) throws IOException {
-        byte[] buffer = new byte[64 << 10];
-        long left = size;
-        while (left > 0) {
-            int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-            if (read < 0) {
-                throw new EOFException();
-            }
-            out.write(buffer, 0, read);
-            left -= read;
-        }
-    }
-
-    private static void skipPadding(InputStream in, long size) throws IOException {
-        in.skipNBytes((RECORD - size % RECORD) % RECORD);
-    }
-
-    private Firmware firmware(ArtifactsDescription description) throws RunFailedException {
+    private Firmware firmware() throws Refused {
+        ArtifactsDescription described = description.orElseThrow(() -> new Refused("it is empty"));
         List<Image> images = new ArrayList<>();
-        for (ArtifactsDescription.Entry entry : description.images()) {
+        for (ArtifactsDescription.Entry entry : described.images()) {
             Stored file = Optional.ofNullable(stored.get(entry.file()))
-                    .orElseThrow(() -> refused("its member '" + entry.file() + "' is missing"));
+                    .orElseThrow(() -> new Refused("its member '" + entry.file() + "' is missing"));
             images.add(new Image(entry.role(), entry.file(), entry.offset(), file.size(), file.sha256()));
         }
         String fingerprint = images.stream()
@@ -260,35 +177,6 @@ final class ArtifactsReader {
                 .map(Image::sha256)
                 .findFirst()
                 .orElseThrow();
-        return new Firmware(fingerprint, description.build(), description.profile(), images);
-    }
-
-    private static boolean isEndMark(byte[] header) {
-        for (byte b : header) {
-            if (b != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String kind(byte type) {
-        return switch (type) {
-            case TarArchiveEntry.LF_LINK -> "hard link";
-            case TarArchiveEntry.LF_SYMLINK -> "symbolic link";
-            case TarArchiveEntry.LF_CHR, TarArchiveEntry.LF_BLK, TarArchiveEntry.LF_FIFO -> "device";
-            case TarArchiveEntry.LF_DIR -> "directory";
-            case TarArchiveEntry.LF_GNUTYPE_SPARSE -> "sparse file";
-            default -> "special member (type " + (type & 0xff) + ")";
-        };
-    }
-
-    private static String printable(String name) {
-        String shown = name.replaceAll("\\p{Cntrl}", "?");
-        return shown.length() <= 80 ? shown : shown.substring(0, 80) + "…";
-    }
-
-    private static RunFailedException refused(String why) {
-        return new RunFailedException("The firmware archive that came back was refused: " + why + ".", 1);
+        return new Firmware(fingerprint, described.build(), described.profile(), images);
     }
 }

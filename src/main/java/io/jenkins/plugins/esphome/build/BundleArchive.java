@@ -1,62 +1,53 @@
 package io.jenkins.plugins.esphome.build;
 
-import java.io.BufferedInputStream;
+import io.jenkins.plugins.esphome.host.RunFailedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** Reads bundles: only plain files below the directory, whatever the archive says (R5). */
 final class BundleArchive {
-    static final int MOST_FILES = 20_000;
-    static final long LARGEST = 500L << 20;
+    private static final String MANIFEST = "manifest.json";
 
     private BundleArchive() {}
 
-    /** Sees each file of a bundle. */
-    @FunctionalInterface
-    interface Visitor {
-        void file(String name, InputStream content) throws IOException;
+    /** @throws RunFailedException with one sentence that says what is wrong with the bundle */
+    static void read(Path bundle, PlainArchive.Visitor visitor) throws IOException {
+        read(bundle, ArchiveLimits.BUNDLE, visitor);
     }
 
-    static void read(Path bundle, Visitor visitor) throws IOException {
-        long total = 0;
-        Set<String> names = new HashSet<>();
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(
-                new GzipCompressorInputStream(new BufferedInputStream(Files.newInputStream(bundle))))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (entry.isDirectory()) {
-                    continue;
-                }
-                total += entry.getSize();
-                String name = checked(entry);
-                if (!names.add(name) || names.size() > MOST_FILES || total > LARGEST) {
-                    throw new IOException(
-                            "The bundle holds '" + name + "' twice, more than " + MOST_FILES + " files or more than "
-                                    + (LARGEST >> 20) + " MB: leave out what the configuration does not need.");
-                }
-                visitor.file(name, tar);
-            }
+    static void read(Path bundle, ArchiveLimits limits, PlainArchive.Visitor visitor) throws IOException {
+        try {
+            PlainArchive.read(bundle, limits, (name, size, content) -> {
+                requireSafe(name);
+                visitor.file(name, size, content);
+            });
+        } catch (PlainArchive.Refused refused) {
+            throw new RunFailedException(
+                    "The bundle of the configuration was refused: " + refused.getMessage()
+                            + ". Make it again, and leave out what the configuration does not need.",
+                    1);
         }
     }
 
-    private static String checked(TarArchiveEntry entry) throws IOException {
-        String name = entry.getName();
-        boolean plain = entry.isFile() && !entry.isSymbolicLink() && !entry.isLink() && !entry.isSparse();
-        if (!plain || !isSafe(name)) {
-            throw new IOException(
-                    "The bundle holds '" + name.replaceAll("\\p{Cntrl}", "?")
-                            + "', which is no plain file below the configuration's directory: bundles are made with 'esphome bundle'.");
+    private static void requireSafe(String name) throws PlainArchive.Refused {
+        if (!isSafe(name)) {
+            throw new PlainArchive.Refused("its member '" + PlainArchiveReader.printable(name)
+                    + "' is no plain file below the configuration's directory");
         }
-        return name;
     }
 
     /** Relative, with '/' alone as separator, and never upwards (R5). */
@@ -70,42 +61,77 @@ final class BundleArchive {
     }
 
     /**
+     * @param file the configuration's path inside
+     * @return SHA-256 in lower-case hex by path; without ESPHome's manifest, which holds absolute paths
+     */
+    static SortedMap<String, String> hashes(Path bundle, String file) throws IOException {
+        String manifest = manifest(file);
+        SortedMap<String, String> hashes = new TreeMap<>();
+        read(bundle, (name, size, content) -> {
+            if (!name.equals(manifest)) {
+                hashes.put(name, sha256(content));
+            }
+        });
+        return hashes;
+    }
+
+    static String manifest(String file) {
+        return file.substring(0, file.lastIndexOf('/') + 1) + MANIFEST;
+    }
+
+    static String sha256(InputStream content) throws IOException {
+        MessageDigest digest = BuildIdentity.sha256();
+        content.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
      * Makes the directory hold exactly the bundle's files; one whose content is the same is not written, so that its time stays.
+     * The bundle is read to its end first: one that is refused changes nothing.
      *
      * @return the names
      */
     static Set<String> unpack(Path bundle, Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Path part = directory.resolveSibling("unpacking.part");
+        return unpack(bundle, directory, ArchiveLimits.BUNDLE);
+    }
+
+    static Set<String> unpack(Path bundle, Path directory, ArchiveLimits limits) throws IOException {
         Set<String> names = new HashSet<>();
-        read(bundle, (name, content) -> {
-            Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
-            place(part, directory.resolve(name));
-            names.add(name);
-        });
-        Files.deleteIfExists(part);
+        read(bundle, limits, (name, size, content) -> names.add(name));
+        Files.createDirectories(directory.getParent());
+        makeDirectory(directory);
+        Path part = directory.resolveSibling("unpacking.part");
+        try {
+            read(bundle, limits, (name, size, content) -> {
+                Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+                place(part, directory, name);
+            });
+        } finally {
+            Files.deleteIfExists(part);
+        }
         removeOthers(directory, names);
         return names;
     }
 
-    private static void place(Path part, Path target) throws IOException {
-        if (Files.isDirectory(target)) {
+    private static void place(Path part, Path directory, String name) throws IOException {
+        for (int at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
+            makeDirectory(directory.resolve(name.substring(0, at)));
+        }
+        Path target = directory.resolve(name);
+        if (isDirectory(target)) {
             BuildDirectory.delete(target);
         }
-        if (Files.isRegularFile(target) && Files.mismatch(part, target) < 0) {
-            return;
+        if (!isPlainFile(target) || Files.mismatch(part, target) >= 0) {
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         }
-        makeParents(target.getParent());
-        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static void makeParents(Path directory) throws IOException {
-        if (Files.isRegularFile(directory)) {
-            Files.delete(directory);
-        } else if (!Files.isDirectory(directory)) {
-            makeParents(directory.getParent());
+    /** What a compile left in the way of a directory goes, a link above all: it could lead out of ours (R5). */
+    private static void makeDirectory(Path directory) throws IOException {
+        if (!isDirectory(directory)) {
+            Files.deleteIfExists(directory);
+            Files.createDirectory(directory);
         }
-        Files.createDirectories(directory);
     }
 
     private static void removeOthers(Path directory, Set<String> names) throws IOException {
@@ -115,11 +141,19 @@ final class BundleArchive {
         }
         for (Path path : all) {
             String name = directory.relativize(path).toString().replace('\\', '/');
-            boolean emptyDirectory = Files.isDirectory(path) && !path.equals(directory) && isEmpty(path);
-            if (emptyDirectory || (!Files.isDirectory(path) && !names.contains(name))) {
+            boolean emptyDirectory = isDirectory(path) && !path.equals(directory) && isEmpty(path);
+            if (emptyDirectory || (!isDirectory(path) && !names.contains(name))) {
                 Files.delete(path);
             }
         }
+    }
+
+    private static boolean isDirectory(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isPlainFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

@@ -167,8 +167,8 @@ public final class CompileRunner {
             Files.createDirectories(artifactsDir.toAbsolutePath().getParent());
             Path archive = artifactsDir.resolveSibling(artifactsDir.getFileName() + ".tar.gz");
             try {
-                host.fetch(packed, archive, ArtifactLimits.DEFAULT.packed());
-                return ArtifactsArchive.unpack(archive, artifactsDir, ArtifactLimits.DEFAULT);
+                host.fetch(packed, archive, ArchiveLimits.ARTIFACTS.packed());
+                return ArtifactsArchive.unpack(archive, artifactsDir, ArchiveLimits.ARTIFACTS);
             } finally {
                 Files.deleteIfExists(archive);
             }

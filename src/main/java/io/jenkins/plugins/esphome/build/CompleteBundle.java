@@ -8,9 +8,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -23,7 +21,6 @@ import java.util.stream.Stream;
 record CompleteBundle(String directory, String file, PrepareBundle.Place place, List<String> outside)
         implements FileWork<CompleteBundle.Outcome> {
     private static final long serialVersionUID = 1L;
-    private static final String MANIFEST = "manifest.json";
 
     /** A bundle, or the sentence that says why there is none; with JDK types only, it travels. */
     record Outcome(
@@ -69,17 +66,11 @@ record CompleteBundle(String directory, String file, PrepareBundle.Place place, 
     }
 
     private Outcome inspect(Path archive, String inside) throws IOException {
-        SortedMap<String, String> hashes = new TreeMap<>();
         GitSources sources = new GitSources();
-        String manifest = inside.contains("/") ? inside.substring(0, inside.lastIndexOf('/') + 1) + MANIFEST : MANIFEST;
         StringBuilder platform = new StringBuilder();
-        BundleArchive.read(archive, (name, content) -> {
-            byte[] bytes = content.readAllBytes();
-            if (!name.equals(manifest)) {
-                hashes.put(name, HexFormat.of().formatHex(BuildIdentity.sha256().digest(bytes)));
-            }
-            if (isYaml(name)) {
-                String text = new String(bytes, StandardCharsets.UTF_8);
+        BundleArchive.read(archive, (name, size, content) -> {
+            if (isYaml(name) && size <= YamlFile.LARGEST) {
+                String text = new String(content.readAllBytes(), StandardCharsets.UTF_8);
                 sources.scan(text);
                 if (name.equals(inside)) {
                     platform.append(YamlFile.platform(text));
@@ -91,7 +82,7 @@ record CompleteBundle(String directory, String file, PrepareBundle.Place place, 
                 archive.toString(),
                 inside,
                 Files.size(archive),
-                new TreeMap<>(hashes),
+                new TreeMap<>(BundleArchive.hashes(archive, inside)),
                 sources.pinned(),
                 sources.any(),
                 platform.toString(),

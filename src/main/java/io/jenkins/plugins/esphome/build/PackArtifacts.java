@@ -4,22 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.model.BuildInfo;
 import io.jenkins.plugins.esphome.model.Firmware.Role;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.Deflater;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
 /** Packs what a successful compile left: images, our description first, and ESPHome's own descriptions. */
 record PackArtifacts(String directory, String file) implements FileWork<String> {
@@ -79,29 +70,11 @@ record PackArtifacts(String directory, String file) implements FileWork<String> 
 
     private static void write(Path archive, ArtifactsDescription description, List<FirmwareImages.Found> files)
             throws IOException {
-        Path part = archive.resolveSibling("artifacts.part");
-        GzipParameters quick = new GzipParameters();
-        quick.setCompressionLevel(Deflater.BEST_SPEED);
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(
-                new GzipCompressorOutputStream(new BufferedOutputStream(Files.newOutputStream(part)), quick))) {
-            byte[] json = Json.MAPPER.writeValueAsBytes(description);
-            add(tar, ArtifactsDescription.FILE, json.length, new ByteArrayInputStream(json));
+        PlainArchive.write(archive, packer -> {
+            packer.add(ArtifactsDescription.FILE, Json.MAPPER.writeValueAsBytes(description));
             for (FirmwareImages.Found found : files) {
-                try (InputStream in = Files.newInputStream(found.path())) {
-                    add(tar, found.file(), Files.size(found.path()), in);
-                }
+                packer.add(found.file(), found.path());
             }
-        }
-        Files.move(part, archive, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void add(TarArchiveOutputStream tar, String name, long size, InputStream content)
-            throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name);
-        entry.setSize(size);
-        entry.setModTime(0);
-        tar.putArchiveEntry(entry);
-        content.transferTo(tar);
-        tar.closeArchiveEntry();
+        });
     }
 }

@@ -1,12 +1,10 @@
 package io.jenkins.plugins.esphome.build;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -58,15 +53,33 @@ final class WiderBundle {
         return problem;
     }
 
+    /** What was left out comes behind what is there; of two files with one name the one behind counts: our secrets are more. */
     void rewrite(Path archive) throws IOException {
-        SortedMap<String, byte[]> members = new TreeMap<>();
         Path parent = configuration.getParent();
-        BundleArchive.read(archive, (name, content) -> members.put(name(parent.resolve(name)), content.readAllBytes()));
+        Secrets secrets = new Secrets();
+        BundleArchive.read(archive, (name, size, content) -> secrets.look(name(parent.resolve(name)), size, content));
         for (Map.Entry<String, Path> file : added.entrySet()) {
-            members.put(file.getKey(), Files.readAllBytes(file.getValue()));
+            try (InputStream content = Files.newInputStream(file.getValue())) {
+                secrets.look(file.getKey(), Files.size(file.getValue()), content);
+            }
         }
-        addSecrets(members);
-        write(archive, members);
+        SortedMap<String, byte[]> ours = secrets.files();
+        PlainArchive.write(archive, packer -> {
+            BundleArchive.read(archive, (name, size, content) -> {
+                String wider = name(parent.resolve(name));
+                if (!added.containsKey(wider) && !ours.containsKey(wider)) {
+                    packer.add(wider, size, content);
+                }
+            });
+            for (Map.Entry<String, Path> file : added.entrySet()) {
+                if (!ours.containsKey(file.getKey())) {
+                    packer.add(file.getKey(), file.getValue());
+                }
+            }
+            for (Map.Entry<String, byte[]> file : ours.entrySet()) {
+                packer.add(file.getKey(), file.getValue());
+            }
+        });
     }
 
     private String name(Path path) {
@@ -74,22 +87,28 @@ final class WiderBundle {
     }
 
     /** ESPHome looks for a secret beside the file that refers to it, then beside the configuration. */
-    private void addSecrets(SortedMap<String, byte[]> members) throws IOException {
-        Set<String> used = new HashSet<>();
-        Set<Path> directories = new HashSet<>(Set.of(configuration.getParent()));
-        for (Map.Entry<String, byte[]> member : members.entrySet()) {
-            if (CompleteBundle.isYaml(member.getKey())) {
-                used.addAll(YamlFile.secrets(new String(member.getValue(), StandardCharsets.UTF_8)));
-                directories.add(workspace.resolve(member.getKey()).getParent());
+    private final class Secrets {
+        private final Set<String> used = new HashSet<>();
+        private final Set<Path> directories = new HashSet<>(Set.of(configuration.getParent()));
+
+        private void look(String name, long size, InputStream content) throws IOException {
+            if (CompleteBundle.isYaml(name) && size <= YamlFile.LARGEST) {
+                used.addAll(YamlFile.secrets(new String(content.readAllBytes(), StandardCharsets.UTF_8)));
+                directories.add(workspace.resolve(name).getParent());
             }
         }
-        for (Path directory : directories) {
-            Path secrets = directory.resolve(SECRETS);
-            if (Files.isRegularFile(secrets)) {
-                Map<String, Node> all = new LinkedHashMap<>();
-                collect(secrets, all, 0);
-                members.put(name(secrets), only(used, all).getBytes(StandardCharsets.UTF_8));
+
+        private SortedMap<String, byte[]> files() throws IOException {
+            SortedMap<String, byte[]> files = new TreeMap<>();
+            for (Path directory : directories) {
+                Path file = directory.resolve(SECRETS);
+                if (Files.isRegularFile(file)) {
+                    Map<String, Node> all = new LinkedHashMap<>();
+                    collect(file, all, 0);
+                    files.put(name(file), only(used, all).getBytes(StandardCharsets.UTF_8));
+                }
             }
+            return files;
         }
     }
 
@@ -128,24 +147,5 @@ final class WiderBundle {
         return value.getScalarStyle() == DumperOptions.ScalarStyle.PLAIN
                 ? value.getValue()
                 : Json.MAPPER.writeValueAsString(value.getValue());
-    }
-
-    /** Times, owners and order are fixed: equal inputs give equal bytes, as in ESPHome's bundles. */
-    private static void write(Path archive, SortedMap<String, byte[]> members) throws IOException {
-        Path part = archive.resolveSibling(archive.getFileName() + ".part");
-        List<String> names = new ArrayList<>(members.keySet());
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(
-                new GzipCompressorOutputStream(new BufferedOutputStream(Files.newOutputStream(part))))) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            for (String name : names) {
-                TarArchiveEntry entry = new TarArchiveEntry(name);
-                entry.setSize(members.get(name).length);
-                entry.setModTime(0);
-                tar.putArchiveEntry(entry);
-                tar.write(members.get(name));
-                tar.closeArchiveEntry();
-            }
-        }
-        Files.move(part, archive, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -22,7 +22,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class YamlFile {
     private static final Set<String> PLATFORMS =
             Set.of("host", "esp32", "esp8266", "rp2", "rp2040", "bk72xx", "rtl87xx", "ln882x", "libretiny", "nrf52");
-    private static final int LARGEST = 16 << 20;
+    /** Bytes; a larger file is no configuration. */
+    static final int LARGEST = 16 << 20;
 
     private YamlFile() {}
 

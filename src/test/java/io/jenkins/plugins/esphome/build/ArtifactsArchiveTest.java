@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.esphome.host.RunFailedException;
-import io.jenkins.plugins.esphome.model.BuildInfo;
-import io.jenkins.plugins.esphome.model.DeviceProfile;
 import io.jenkins.plugins.esphome.model.Firmware;
-import io.jenkins.plugins.esphome.model.Firmware.Role;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -30,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("R7 what comes back from an agent is read as if an attacker had packed it")
 class ArtifactsArchiveTest {
-    private static final ArtifactLimits LIMITS = new ArtifactLimits(4 << 20, 1 << 20, 2 << 20, 8);
+    private static final ArchiveLimits LIMITS = new ArchiveLimits(4 << 20, 1 << 20, 2 << 20, 8, 100);
 
     @TempDir
     Path temp;
@@ -185,30 +177,7 @@ class ArtifactsArchiveTest {
     }
 
     private static void describe(TarArchiveOutputStream tar, String... files) throws IOException {
-        List<ArtifactsDescription.Entry> entries = new ArrayList<>();
-        for (int i = 0; i < files.length; i++) {
-            entries.add(new ArtifactsDescription.Entry(i == 0 ? Role.APPLICATION : Role.DESCRIPTION, files[i], -1));
-        }
-        DeviceProfile profile = new DeviceProfile(
-                "h1",
-                "host",
-                Optional.empty(),
-                Optional.empty(),
-                "host",
-                Optional.empty(),
-                OptionalInt.of(8082),
-                Optional.of("secret"),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(60),
-                Map.of());
-        file(
-                tar,
-                "firmware.json",
-                Json.MAPPER.writeValueAsString(
-                        new ArtifactsDescription(1, new BuildInfo("now", "2026.10.0", "0x1"), profile, entries)));
+        file(tar, "firmware.json", HostileArchivesTest.description(files));
     }
 
     private static void file(TarArchiveOutputStream tar, String name, String text) throws IOException {
