@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         description = {
             "Measures what the firmware queue costs a job on this machine's disk.",
             "'pure' files, grants, completes and archives jobs that do nothing; 'instant' runs an esphome that exits at"
-                    + " once; 'ingest' is one line of a tool's output. docs/benchmarks.md says how to read the figures."
+                    + " once; 'ingest' is one line of a tool's output; 'lock' is how long one change keeps all others"
+                    + " waiting. docs/benchmarks.md says how to read the figures."
         })
 final class BenchQueueCommand implements Callable<Integer> {
 
@@ -57,6 +58,22 @@ final class BenchQueueCommand implements Callable<Integer> {
     private int slots;
 
     @Option(
+            names = "--lock-waiters",
+            paramLabel = "THREADS",
+            defaultValue = "1000",
+            description = "Threads that want the queue's lock at once, each with a job that waits. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int waiters;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "JOBS",
+            defaultValue = "10000",
+            description = "Jobs of 'pure' that are run before anything is measured, and a tenth as many of 'instant': a"
+                    + " server runs compiled code. Default: ${DEFAULT-VALUE}.")
+    private int warmUp;
+
+    @Option(
             names = "--directory",
             paramLabel = "DIR",
             description = "Where to measure: on the file system that is meant to hold the state. Default: the system's"
@@ -74,13 +91,13 @@ final class BenchQueueCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         IntStream.concat(
                         Stream.of(sizes, instantSizes).flatMap(List::stream).mapToInt(Integer::intValue),
-                        IntStream.of(inFlight, slots))
+                        IntStream.of(inFlight, slots, waiters, warmUp))
                 .forEach(BenchQueueCommand::requirePositive);
         Path place = Files.createTempDirectory(place(), "esphome-fleet-bench-");
         try {
             EngineBenchmark engine = new EngineBenchmark(inFlight, slots);
             QueueMeasurement measurement = new QueueMeasurement(engine, place, surroundings.err()::println);
-            show(measurement.report(sizes, instantSizes, inFlight, slots));
+            show(measurement.report(warmUp, sizes, instantSizes, waiters, inFlight, slots));
         } finally {
             Scratch.delete(place);
         }
@@ -89,7 +106,7 @@ final class BenchQueueCommand implements Callable<Integer> {
 
     private static void requirePositive(int number) {
         if (number < 1) {
-            throw new BadInput("'" + number + "' jobs or slots measure nothing: give numbers of at least 1.");
+            throw new BadInput("'" + number + "' jobs, slots or threads measure nothing: give numbers of at least 1.");
         }
     }
 

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.fleet.EngineBenchmark;
+import io.jenkins.plugins.esphome.fleet.JobCost;
+import io.jenkins.plugins.esphome.queue.LockBenchmark;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -8,14 +10,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
-/** Takes the figures of {@code bench queue}, each in a fresh directory, after the JVM has warmed up on the same work. */
+/**
+ * Takes the figures of {@code bench queue}, each in a fresh directory, after the JVM has warmed up on the same work.
+ *
+ * <p>Nothing is deleted in between: ext4 looks past each inode that was deleted in the last minutes whenever a file is made, so that
+ * what one measurement leaves to be deleted would be paid for by the next one (measured: a third of what a job costs).
+ */
 final class QueueMeasurement {
-    private static final int WARM_UP = 2_000;
-    private static final int INSTANT_WARM_UP = 200;
     private static final int LINES = 2_000_000;
     private static final int ENOUGH_JOBS = 3_000;
-    private static final int MOST_ROUNDS = 9;
+    private static final int MOST_ROUNDS = 15;
+
+    /** Starting a process makes a job of 'instant' so much dearer. */
+    private static final int INSTANT_SHARE = 10;
 
     private final EngineBenchmark engine;
     private final Path place;
@@ -29,17 +38,19 @@ final class QueueMeasurement {
     }
 
     private interface Work {
-        /** @return nanoseconds */
-        long run(Path root, int jobs) throws IOException, InterruptedException;
+        JobCost run(Path root, int jobs) throws IOException, InterruptedException;
     }
 
-    QueueReport report(List<Integer> sizes, List<Integer> instantSizes, int inFlight, int slots)
+    /** @param warmUp jobs of 'pure' that are run and not told */
+    QueueReport report(
+            int warmUp, List<Integer> sizes, List<Integer> instantSizes, int waiters, int inFlight, int slots)
             throws IOException, InterruptedException {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         return new QueueReport(
-                costs("pure", engine::pure, WARM_UP, sizes),
-                costs("instant", engine::instant, INSTANT_WARM_UP, instantSizes),
+                costs("pure", engine::pure, warmUp, sizes),
+                costs("instant", engine::instant, Math.max(1, warmUp / INSTANT_SHARE), instantSizes),
                 ingest(),
+                lock(waiters),
                 Files.getFileStore(place).type(),
                 Runtime.getRuntime().availableProcessors(),
                 load,
@@ -61,14 +72,22 @@ final class QueueMeasurement {
     }
 
     private QueueReport.Cost cost(Work work, int jobs) throws IOException, InterruptedException {
-        List<Long> rounds = new ArrayList<>();
+        List<JobCost> rounds = new ArrayList<>();
         PeakMemory peak = PeakMemory.fromNow();
         for (int round = 0; round < rounds(jobs); round++) {
             rounds.add(once(work, jobs));
         }
-        long megabytes = peak.megabytes();
-        List<Long> sorted = rounds.stream().sorted().toList();
-        return new QueueReport.Cost(jobs, sorted.get(sorted.size() / 2) / 1e3 / jobs, megabytes);
+        return new QueueReport.Cost(
+                jobs, median(rounds, JobCost::wall), median(rounds, JobCost::processor), peak.megabytes());
+    }
+
+    private static double median(List<JobCost> rounds, ToDoubleFunction<JobCost> figure) {
+        return rounds.stream()
+                .mapToDouble(figure)
+                .sorted()
+                .skip(rounds.size() / 2)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A small size takes too short a time to be measured once. */
@@ -78,16 +97,19 @@ final class QueueMeasurement {
 
     private double ingest() throws IOException, InterruptedException {
         progress.accept("ingest");
-        Path root = Files.createTempDirectory(place, "ingest-");
-        double nanos = engine.ingest(root, LINES);
-        Scratch.delete(root);
-        return nanos / 1e3;
+        return engine.ingest(Files.createTempDirectory(place, "ingest-"), LINES) / 1e3;
     }
 
-    private long once(Work work, int jobs) throws IOException, InterruptedException {
-        Path root = Files.createTempDirectory(place, "state-");
-        long nanos = work.run(root, jobs);
-        Scratch.delete(root);
-        return nanos;
+    /** The second of two: the first one warms up. */
+    private QueueReport.Lock lock(int waiters) throws InterruptedException {
+        progress.accept("lock");
+        engine.lock(waiters);
+        LockBenchmark.Holds holds = engine.lock(waiters);
+        return new QueueReport.Lock(
+                holds.waiters(), holds.transitions(), holds.median() / 1e3, holds.p99() / 1e3, holds.most() / 1e3);
+    }
+
+    private JobCost once(Work work, int jobs) throws IOException, InterruptedException {
+        return work.run(Files.createTempDirectory(place, "state-"), jobs);
     }
 }

@@ -153,6 +153,7 @@ public final class FleetService implements AutoCloseable {
 
     private List<StoreWarning> restore() {
         Restored restored = store.restore();
+        leftovers.restored(restored.requests());
         Restarted restarted = queue.restore(restored.requests(), restored.marks());
         for (FirmwareJob job : restarted.running()) {
             toAttach.computeIfAbsent(job.machine().orElseThrow(), m -> new ArrayList<>())
@@ -398,7 +399,7 @@ public final class FleetService implements AutoCloseable {
             runs.execute(() -> orphans.end(machine.get().host()));
             runs.execute(() -> warmth.look(machine.get().host()));
             housekeeping.look(machine.get());
-            leftovers.sweep(machine.get(), job -> queue.snapshot().job(job));
+            leftovers.sweep(machine.get());
         }
         dispatcher.look();
     }

@@ -45,10 +45,11 @@ final class InFlight {
         }
     }
 
-    /** Waits for the last one. */
+    /** Waits for the last one; more may be filed then. */
     void drain() throws InterruptedException {
         for (int place = 0; place < places; place++) {
             enter();
         }
+        free.release(places);
     }
 }

@@ -29,33 +29,36 @@ final class PureBenchmark {
         this.jobs = jobs;
     }
 
-    /** @return nanoseconds */
-    long run(Path root, int count) throws IOException, InterruptedException {
-        ExecutorService lanes = Executors.newFixedThreadPool(inFlight, Threads.named("esphome-benchmark"));
-        long start;
+    JobCost run(Path root, int count) throws IOException, InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(inFlight, Threads.named("esphome-benchmark"));
+        Stopwatch watch;
         try (RequestStore store = RequestStore.open(root, StoreSettings.DEFAULT.withCommand("benchmark"));
                 FirmwareQueue queue = new FirmwareQueue(store, QueueSettings.DEFAULT, new Nobody())) {
             Restored restored = store.restore();
             queue.restore(restored.requests(), restored.marks());
-            start = System.nanoTime();
-            file(store, queue, lanes, count);
+            Lanes lanes = new Lanes(store, queue, threads, new InFlight(inFlight));
+            queue.subscribe(lanes.flight()::heard);
+            file(lanes, EngineBenchmark.LEAD_IN);
+            watch = Stopwatch.start();
+            file(lanes, count);
         } finally {
-            lanes.shutdown();
+            threads.shutdown();
         }
-        return System.nanoTime() - start;
+        return watch.stop(count);
     }
 
-    private void file(RequestStore store, FirmwareQueue queue, ExecutorService lanes, int count)
-            throws InterruptedException {
-        InFlight flight = new InFlight(inFlight);
-        queue.subscribe(flight::heard);
+    private record Lanes(RequestStore store, FirmwareQueue queue, ExecutorService threads, InFlight flight) {}
+
+    private void file(Lanes lanes, int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            flight.enter();
-            queue.submitAsync(jobs.draft(store.nextId()))
-                    .thenAcceptAsync(filed -> work(queue, filed.request().job(1)), lanes)
-                    .whenComplete((done, problem) -> flight.filed(problem));
+            lanes.flight().enter();
+            lanes.queue()
+                    .submitAsync(jobs.draft(lanes.store().nextId()))
+                    .thenAcceptAsync(
+                            filed -> work(lanes.queue(), filed.request().job(1)), lanes.threads())
+                    .whenComplete((done, problem) -> lanes.flight().filed(problem));
         }
-        flight.drain();
+        lanes.flight().drain();
     }
 
     private static void work(FirmwareQueue queue, JobId job) {

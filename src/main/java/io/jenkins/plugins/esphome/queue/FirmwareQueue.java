@@ -41,7 +41,7 @@ import java.util.function.Function;
 public final class FirmwareQueue implements AutoCloseable {
 
     private final QueueSettings settings;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
     private final Followers followers = new Followers();
     private final Outbox outbox;
 
@@ -52,7 +52,13 @@ public final class FirmwareQueue implements AutoCloseable {
      * @param listener what does the work; called outside the lock
      */
     public FirmwareQueue(RequestRecords records, QueueSettings settings, QueueListener listener) {
+        this(records, settings, listener, new ReentrantLock());
+    }
+
+    /** @param lock so that a benchmark may watch it */
+    FirmwareQueue(RequestRecords records, QueueSettings settings, QueueListener listener, ReentrantLock lock) {
         this.settings = settings;
+        this.lock = lock;
         this.outbox = new Outbox(records, settings, listener, followers, this);
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A whole fleet with real processes is killed in the middle of everything, again and again. Hundreds of rounds:
- * {@code -Desphome.fleet.crashes=300}.
+ * {@code mvn -Pcrashes}, or {@code -Desphome.fleet.crashes=300}.
  */
 final class FleetCrashIT {
     private static final int ROUNDS = Integer.getInteger("esphome.fleet.crashes", 20);

@@ -29,7 +29,8 @@ final class CrashingOwner {
     public static void main(String[] arguments) throws IOException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         RequestStore store = RequestStore.open(
-                Path.of(arguments[0]), StoreSettings.DEFAULT.withKeep(1000).withCommand("crashing owner"));
+                Path.of(arguments[0]),
+                StoreSettings.DEFAULT.withKeep(StoreCrashIT.ALL).withCommand("crashing owner"));
         store.restore();
         out.println("owns " + ProcessHandle.current().pid());
         if (arguments.length > 1) {
