@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
 final class QueueMeasurement {
     private static final int LINES = 2_000_000;
     private static final int ENOUGH_JOBS = 3_000;
-    private static final int MOST_ROUNDS = 15;
+    private static final int MOST_ROUNDS = 9;
 
     /** Starting a process makes a job of 'instant' so much dearer. */
     private static final int INSTANT_SHARE = 10;

@@ -23,7 +23,7 @@ public final class EngineBenchmark {
     /** So many devices has the fleet, each with as much history as the settings keep. */
     private static final int CONFIGURATIONS = 1000;
 
-    static final int LEAD_IN = 200;
+    static final int LEAD_IN = 64;
 
     private final int inFlight;
     private final int slots;
