@@ -201,6 +201,8 @@ final class RecordFormat<T> {
                 .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .build();
+        // in a Jenkins the libraries' loader does not know our classes, by whose names some subtypes are found
+        mapper.setTypeFactory(mapper.getTypeFactory().withClassLoader(RecordFormat.class.getClassLoader()));
         JsonSetter.Value emptyForNull = JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY);
         List.of(List.class, Map.class, SortedMap.class)
                 .forEach(container -> mapper.configOverride(container).setSetterInfo(emptyForNull));
