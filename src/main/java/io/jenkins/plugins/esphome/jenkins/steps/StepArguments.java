@@ -28,6 +28,7 @@ final class StepArguments implements Serializable {
     private final ArrayList<String> configurations;
     private final ArrayList<String> substitutions;
     private final String esphome;
+    private final boolean anyEsphome;
     private final String fleet;
     private final String buildServers;
     private final String fallback;
@@ -48,6 +49,7 @@ final class StepArguments implements Serializable {
         this.configurations = new ArrayList<>(step.getConfigurations());
         this.substitutions = new ArrayList<>(step.getSubstitutions());
         this.esphome = step.getEsphome().isEmpty() ? EsphomeConfiguration.get().usualRelease() : step.getEsphome();
+        this.anyEsphome = step.getEsphome().isEmpty();
         this.fleet = step.getFleet();
         this.buildServers = step.getBuildServers();
         this.fallback = step.getFallback();
@@ -95,7 +97,7 @@ final class StepArguments implements Serializable {
 
     /** Nothing that was asked for may be ignored. */
     private void requireNothingToBuild() {
-        if (!esphome.isEmpty() || !substitutions.isEmpty() || clean || !buildServers.isEmpty() || !fallback.isEmpty()) {
+        if (!anyEsphome || !substitutions.isEmpty() || clean || !buildServers.isEmpty() || !fallback.isEmpty()) {
             throw new BadInput(
                     "previous and firmware compile nothing: leave esphome, substitutions, clean, buildServers and"
                             + " fallback out.");
