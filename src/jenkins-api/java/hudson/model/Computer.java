@@ -1,6 +1,7 @@
 package hudson.model;
 
 import hudson.remoting.VirtualChannel;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 
 public abstract class Computer {
@@ -11,6 +12,14 @@ public abstract class Computer {
     }
 
     public abstract VirtualChannel getChannel();
+
+    public List<Executor> getExecutors() {
+        throw new UnsupportedOperationException();
+    }
+
+    public int countIdle() {
+        throw new UnsupportedOperationException();
+    }
 
     public Node getNode() {
         throw new UnsupportedOperationException();

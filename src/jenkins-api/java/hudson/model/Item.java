@@ -9,4 +9,6 @@ public interface Item extends AccessControlled {
     Permission CONFIGURE = null;
 
     String getFullName();
+
+    String getUrl();
 }

@@ -2,7 +2,9 @@ package hudson.model;
 
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.model.labels.LabelAtom;
 import hudson.remoting.VirtualChannel;
+import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import hudson.slaves.NodeProperty;
 
@@ -16,6 +18,21 @@ public abstract class Node implements AccessControlled {
     public abstract FilePath getRootPath();
 
     public final VirtualChannel getChannel() {
+        throw new UnsupportedOperationException();
+    }
+
+    public abstract int getNumExecutors();
+
+    public final Computer toComputer() {
+        throw new UnsupportedOperationException();
+    }
+
+    public LabelAtom getSelfLabel() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ACL getACL() {
         throw new UnsupportedOperationException();
     }
 

@@ -3,6 +3,7 @@ package jenkins.model;
 import hudson.model.Computer;
 import hudson.model.Item;
 import hudson.model.Node;
+import hudson.security.ACL;
 import hudson.security.Permission;
 import java.io.File;
 import java.util.List;
@@ -23,7 +24,12 @@ public abstract class Jenkins extends Node {
         throw new UnsupportedOperationException();
     }
 
-    public Item getItemByFullName(String name) {
+    public Item getItemByFullName(String fullName) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ACL getACL() {
         throw new UnsupportedOperationException();
     }
 

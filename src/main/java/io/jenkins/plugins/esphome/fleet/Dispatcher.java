@@ -1,11 +1,13 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.fleet.LeaseProvider.Under;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Placement;
+import io.jenkins.plugins.esphome.model.Source;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import io.jenkins.plugins.esphome.schedule.Decision;
 import io.jenkins.plugins.esphome.schedule.MachineView;
@@ -100,19 +102,34 @@ final class Dispatcher implements AutoCloseable {
         if (!notes.isEmpty()) {
             queue.note(notes);
         }
+        leases.waiting(decisions.stream()
+                .filter(Decision.WaitGroup.class::isInstance)
+                .map(decision -> ((Decision.WaitGroup) decision).requirement())
+                .toList());
     }
 
     private void lease(Decision.Place chosen) {
         if (!queue.choose(chosen.job(), chosen.machine())) {
             return;
         }
-        Grant grant = new Grant(chosen);
-        LeaseProvider.Pending asked = leases.request(
-                chosen.job(),
-                chosen.machine(),
-                queue.snapshot().job(chosen.job()).orElseThrow().type().lane(),
-                grant);
-        grant.asked(asked);
+        FirmwareJob job = queue.snapshot().job(chosen.job()).orElseThrow();
+        LeaseProvider.Wish wish = LeaseProvider.Wish.of(job, chosen.machine(), under(job.id(), chosen.machine()));
+        Grant grant = new Grant(chosen, wish.under());
+        grant.asked(leases.request(wish, grant));
+    }
+
+    /** Who asked holds an executor of his own machine for it already. */
+    private Under under(JobId job, MachineId machine) {
+        Optional<MachineId> caller = queue.snapshot()
+                .request(job.request())
+                .flatMap(request -> request.placing().caller());
+        return caller.filter(machine::equals).isPresent() ? Under.CALLERS_EXECUTOR : Under.ITS_OWN_EXECUTOR;
+    }
+
+    /** @return the lease of a job that runs already, found again after a restart */
+    LeaseProvider.Lease retake(FirmwareJob job, MachineId machine) {
+        LeaseProvider.Wish wish = LeaseProvider.Wish.of(job, machine, under(job.id(), machine));
+        return leases.retake(wish, new Retaken(job.id()));
     }
 
     /** The job was cancelled: what was asked for it is not wanted any more. */
@@ -132,10 +149,12 @@ final class Dispatcher implements AutoCloseable {
     private final class Grant implements LeaseProvider.Listener {
         private final Decision.Place chosen;
         private Optional<LeaseProvider.Pending> open = Optional.empty();
+        private final Under under;
         private boolean answered;
 
-        private Grant(Decision.Place chosen) {
+        private Grant(Decision.Place chosen, Under under) {
             this.chosen = chosen;
+            this.under = under;
         }
 
         /** What was asked before for this job was a choice that vanished, with its machine or by a cancelled grant (S2). */
@@ -164,11 +183,24 @@ final class Dispatcher implements AutoCloseable {
         /** Waits for the disk, so it is nobody's thread: the dispatcher goes on placing meanwhile. */
         private void start(LeaseProvider.Lease lease) {
             Placement placement = new Placement(
-                    chosen.machine(), chosen.source(), pins.apply(chosen.machine()), chosen.label(), chosen.reason());
+                    chosen.machine(), source(), pins.apply(chosen.machine()), chosen.label(), chosen.reason());
             if (queue.grant(chosen.job(), placement)) {
+                lookPastTheGrant();
                 runner.accept(queue.snapshot().job(chosen.job()).orElseThrow(), lease);
             } else {
                 lease.close();
+                look();
+            }
+        }
+
+        /** What somebody's own machine does for him is LOCAL, whatever else that machine is (J4). */
+        private Source source() {
+            return under == Under.CALLERS_EXECUTOR ? Source.LOCAL : chosen.source();
+        }
+
+        /** Until now its executor counted twice, as busy and as promised: who waits for one looked at the wrong number. */
+        private void lookPastTheGrant() {
+            if (under == Under.ITS_OWN_EXECUTOR) {
                 look();
             }
         }
@@ -177,6 +209,36 @@ final class Dispatcher implements AutoCloseable {
         public void refused(String reason) {
             answered();
             queue.unchoose(chosen.job(), reason);
+        }
+
+        @Override
+        public void cancelled(String by) {
+            answered();
+            queue.cancel(chosen.job(), by);
+        }
+    }
+
+    /** Nothing was asked, so nothing but a cancel can be answered. */
+    private final class Retaken implements LeaseProvider.Listener {
+        private final JobId job;
+
+        private Retaken(JobId job) {
+            this.job = job;
+        }
+
+        @Override
+        public void granted(LeaseProvider.Lease lease) {
+            throw new IllegalStateException("The job " + job + " has its lease already");
+        }
+
+        @Override
+        public void refused(String reason) {
+            throw new IllegalStateException("The job " + job + " runs already");
+        }
+
+        @Override
+        public void cancelled(String by) {
+            queue.cancel(job, by);
         }
     }
 }

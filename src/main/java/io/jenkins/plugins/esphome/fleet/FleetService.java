@@ -349,6 +349,11 @@ public final class FleetService implements AutoCloseable {
         return warmth.isWarm(machine, configuration);
     }
 
+    /** Something outside the engine changed what may be placed, such as an executor that became idle; returns at once. */
+    public void look() {
+        dispatcher.look();
+    }
+
     /** Finds or installs ESPHome on a machine. */
     public Toolchain toolchain(MachineId machine, String version, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
@@ -406,7 +411,7 @@ public final class FleetService implements AutoCloseable {
 
     /** Goes on with what ran on this machine when we were last here (Q12). */
     private void attach(MachineId id) {
-        runningOn(id).forEach(job -> runs.execute(() -> runs.drive(job, new NoLease(id))));
+        runningOn(id).forEach(job -> runs.execute(() -> runs.drive(job, dispatcher.retake(job, id))));
     }
 
     /** A machine that is not here after a restart has as long as one whose connection broke (R3, R9). */
@@ -468,14 +473,6 @@ public final class FleetService implements AutoCloseable {
         @Override
         public void close() throws IOException {
             reader.close();
-        }
-    }
-
-    /** A run that was found again holds its slot by being in the queue's count; its lease died with the JVM that had it. */
-    private record NoLease(MachineId machine) implements LeaseProvider.Lease {
-        @Override
-        public void close() {
-            // nothing was taken
         }
     }
 }

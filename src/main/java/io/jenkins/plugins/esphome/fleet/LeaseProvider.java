@@ -1,8 +1,14 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Requester;
+import io.jenkins.plugins.esphome.model.Work;
+import io.jenkins.plugins.esphome.schedule.Requirement;
+import java.util.Collection;
+import java.util.Locale;
 
 /**
  * Grants what our scheduler chose (decision 3): standalone a pool that grants at once, in Jenkins the build queue. Answers
@@ -11,10 +17,56 @@ import io.jenkins.plugins.esphome.model.MachineId;
 public interface LeaseProvider {
 
     /**
-     * Asks for one slot of a machine. Exactly one of the listener's methods is called, once, unless {@link Pending#withdraw}
-     * returned true before.
+     * Asks for one slot of a machine. Exactly one of {@link Listener#granted}, {@link Listener#refused} and {@link
+     * Listener#cancelled} is called first, once, unless {@link Pending#withdraw} returned true before.
      */
-    Pending request(JobId job, MachineId machine, Lane lane, Listener listener);
+    Pending request(Wish wish, Listener listener);
+
+    /**
+     * Takes the slot of a job that runs already, because it was found again after a restart. It cannot be refused: the process
+     * uses the machine, whatever anybody says; the provider only makes that visible as well as it can.
+     *
+     * @param listener hears only of {@link Listener#cancelled}
+     */
+    Lease retake(Wish wish, Listener listener);
+
+    /** These requirements wait, after all others were placed: whoever can start a machine for one of them may do so. */
+    default void waiting(Collection<Requirement> requirements) {}
+
+    /** Whose executor the work uses. */
+    enum Under {
+        /** The one that the requester holds already: inline work never waits for another, or it could wait for itself. */
+        CALLERS_EXECUTOR,
+        ITS_OWN_EXECUTOR
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param work what it is for, as a user reads it
+     * @param requester who asked for the work
+     */
+    record Wish(JobId job, String work, Requester requester, MachineId machine, Lane lane, Under under) {
+        static Wish of(FirmwareJob job, MachineId machine, Under under) {
+            return new Wish(
+                    job.id(),
+                    words(job.work()),
+                    job.requester(),
+                    machine,
+                    job.type().lane(),
+                    under);
+        }
+
+        private static String words(Work work) {
+            if (work instanceof Work.Compile compile) {
+                return "compile " + compile.name();
+            }
+            if (work instanceof Work.Upload upload) {
+                return "upload to " + upload.device().name();
+            }
+            return work.type().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
 
     /** An open request. */
     interface Pending {
@@ -27,6 +79,14 @@ public interface LeaseProvider {
 
         /** @param reason in words: the machine is gone, or the grant missed its deadline (S2: choose again) */
         void refused(String reason);
+
+        /**
+         * Somebody stopped it where leases are shown, before or after it was granted (Q8). A lease that was granted is held until
+         * it is closed all the same, because its process has to die first.
+         *
+         * @param by who, as a user reads it
+         */
+        void cancelled(String by);
     }
 
     /** The right to use one slot until it is given back; giving it back twice does nothing. */

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.esphome.fleet;
 
-import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.util.HashMap;
@@ -36,14 +35,22 @@ public final class LocalLeases implements LeaseProvider {
     }
 
     @Override
-    public Pending request(JobId job, MachineId machine, Lane lane, Listener listener) {
-        Slot slot = new Slot(machine, lane);
+    public Pending request(Wish wish, Listener listener) {
+        Slot slot = new Slot(wish.machine(), wish.lane());
         if (take(slot)) {
             listener.granted(new Granted(slot));
         } else {
-            listener.refused("all " + lane.name().toLowerCase(Locale.ROOT) + " slots of " + machine + " are taken");
+            listener.refused("all " + wish.lane().name().toLowerCase(Locale.ROOT) + " slots of " + wish.machine()
+                    + " are taken");
         }
         return () -> false;
+    }
+
+    @Override
+    public Lease retake(Wish wish, Listener listener) {
+        Slot slot = new Slot(wish.machine(), wish.lane());
+        count(slot);
+        return new Granted(slot);
     }
 
     private synchronized boolean take(Slot slot) {
@@ -51,8 +58,12 @@ public final class LocalLeases implements LeaseProvider {
         if (now >= slots.applyAsInt(slot.machine(), slot.lane())) {
             return false;
         }
-        taken.put(slot, now + 1);
+        count(slot);
         return true;
+    }
+
+    private synchronized void count(Slot slot) {
+        taken.merge(slot, 1, Integer::sum);
     }
 
     private synchronized void giveBack(Slot slot) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobStatus;
+import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Owned;
 import io.jenkins.plugins.esphome.model.QueueMarks.Quarantine;
@@ -266,7 +267,7 @@ final class Lanes {
 
     void choose(JobId job, MachineId machine) {
         state.chosen = state.chosen.plus(job, machine);
-        load(machine, state.load(machine).plusChosen(1));
+        load(machine, state.load(machine).plusChosen(executors(job)));
     }
 
     /** @return the machine that it was chosen for */
@@ -274,9 +275,14 @@ final class Lanes {
         MachineId machine = state.chosen.get(job);
         if (machine != null) {
             state.chosen = state.chosen.minus(job);
-            load(machine, state.load(machine).plusChosen(-1));
+            load(machine, state.load(machine).plusChosen(-executors(job)));
         }
         return Optional.ofNullable(machine);
+    }
+
+    /** Uploads wait for no executor: one that is busy compiling would hold them up (Q1). */
+    private int executors(JobId job) {
+        return state.job(job).filter(one -> one.type().lane() == Lane.COMPILE).isPresent() ? 1 : 0;
     }
 
     // ---- owning

@@ -12,7 +12,7 @@ public interface Occupancy {
     /** @return how many jobs hold a slot of this lane of the machine */
     int used(MachineId machine, Lane lane);
 
-    /** @return how many jobs were chosen for this machine and do not run yet: they will take an executor each */
+    /** @return how many compiles were chosen for this machine and do not run yet: they will take an executor each */
     int chosen(MachineId machine);
 
     /** @return who has this build directory, or may still have it (Q13) */

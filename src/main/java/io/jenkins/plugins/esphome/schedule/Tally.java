@@ -33,11 +33,10 @@ final class Tally {
         if (requirement instanceof Requirement.Upload upload) {
             return fullForUpload(machine, upload);
         }
-        boolean inline = Qualification.isCaller(machine, requirement);
         if (used(machine, Lane.COMPILE) >= Math.max(machine.compileSlots(), 1)) {
             return Optional.of("has no free compile slot");
         }
-        return inline ? Optional.empty() : fullOfExecutors(machine);
+        return takesExecutor(machine, requirement) ? fullOfExecutors(machine) : Optional.empty();
     }
 
     void take(MachineView machine, Requirement requirement, Candidate candidate) {
@@ -48,7 +47,7 @@ final class Tally {
         } else {
             now.compiles++;
         }
-        if (!Qualification.isCaller(machine, requirement)) {
+        if (takesExecutor(machine, requirement)) {
             now.executors++;
         }
         candidate.configuration().ifPresent(c -> taken.add(new Directory(machine.id(), c)));
@@ -76,11 +75,16 @@ final class Tally {
     private Optional<String> fullForUpload(MachineView machine, Requirement.Upload upload) {
         Optional<String> port = portOf(upload);
         if (port.isPresent()) {
-            return fullPort(machine, port.get()).or(() -> fullOfExecutors(machine));
+            return fullPort(machine, port.get());
         }
         return used(machine, Lane.UPLOAD) >= machine.uploadSlots()
                 ? Optional.of("has no free upload slot")
-                : fullOfExecutors(machine);
+                : Optional.empty();
+    }
+
+    /** An upload never waits for an executor that is busy compiling (Q1); inline work has one already. */
+    private static boolean takesExecutor(MachineView machine, Requirement requirement) {
+        return !(requirement instanceof Requirement.Upload) && !Qualification.isCaller(machine, requirement);
     }
 
     private Optional<String> fullPort(MachineView machine, String port) {

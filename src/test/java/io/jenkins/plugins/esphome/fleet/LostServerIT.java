@@ -7,7 +7,6 @@ import io.jenkins.plugins.esphome.fleet.LosingHost.Moment;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobStatus;
-import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Phase;
 import java.nio.file.Path;
@@ -204,13 +203,18 @@ final class LostServerIT {
         private final Map<MachineId, Boolean> given = new ConcurrentHashMap<>();
 
         @Override
-        public Pending request(JobId job, MachineId machine, Lane lane, Listener listener) {
-            asked.put(machine, listener);
+        public Pending request(Wish wish, Listener listener) {
+            asked.put(wish.machine(), listener);
             return () -> {
-                withdrawn.put(machine, true);
+                withdrawn.put(wish.machine(), true);
                 // too late: its executor runs already
                 return false;
             };
+        }
+
+        @Override
+        public Lease retake(Wish wish, Listener listener) {
+            throw new IllegalStateException("nothing runs here after a restart");
         }
 
         void grant(MachineId machine) {

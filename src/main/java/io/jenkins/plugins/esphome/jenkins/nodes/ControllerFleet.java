@@ -10,7 +10,6 @@ import hudson.model.Node;
 import io.jenkins.plugins.esphome.fleet.ArchiveSettings;
 import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.fleet.FleetSettings;
-import io.jenkins.plugins.esphome.fleet.LocalLeases;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.fleet.Machines;
 import io.jenkins.plugins.esphome.host.BuildHost;
@@ -34,8 +33,13 @@ import jenkins.model.Jenkins;
 public final class ControllerFleet {
     private static final Logger LOGGER = Logger.getLogger(ControllerFleet.class.getName());
 
+    /** How long Jenkins' queue may take to grant what was chosen, before it is chosen again. */
+    private static final Duration LEASE_DEADLINE =
+            Duration.ofSeconds(Long.getLong(ControllerFleet.class.getName() + ".leaseSeconds", 30));
+
     private final Machines machines = new Machines();
     private final NodeMachines nodes = new NodeMachines(machines);
+    private final QueueLeases leases = new QueueLeases(machines, LEASE_DEADLINE);
     private final Object lock = new Object();
     private Optional<FleetService> service = Optional.empty();
 
@@ -60,6 +64,24 @@ public final class ControllerFleet {
         return nodes;
     }
 
+    /** @return what asks Jenkins' queue for executors */
+    QueueLeases leases() {
+        return leases;
+    }
+
+    Machines machines() {
+        return machines;
+    }
+
+    /** Has the engine look whether something can be placed now; nothing if it is not open. */
+    void look() {
+        Computer.threadPoolForRemoting.execute(() -> {
+            synchronized (lock) {
+                service.ifPresent(FleetService::look);
+            }
+        });
+    }
+
     /**
      * @return the engine, opened now if it is not open yet
      * @throws IOException with a sentence for the user if its records cannot be used
@@ -76,7 +98,7 @@ public final class ControllerFleet {
     private FleetService open() throws IOException, InterruptedException {
         Path root = Jenkins.get().getRootDir().toPath().resolve("esphome");
         try {
-            FleetService opened = FleetService.open(settings(root), machines, LocalLeases.of(machines));
+            FleetService opened = FleetService.open(settings(root), machines, leases);
             opened.warnings().forEach(warning -> LOGGER.warning(warning.sentence()));
             return opened;
         } catch (IOException | RuntimeException e) {

@@ -1,0 +1,7 @@
+package hudson.model.queue;
+
+public final class WorkUnit {
+    public final SubTask work = null;
+
+    private WorkUnit() {}
+}

@@ -1,0 +1,9 @@
+package jenkins.model;
+
+public abstract class CauseOfInterruption {
+    public static final class UserInterruption extends CauseOfInterruption {
+        public String getUserId() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package io.jenkins.plugins.esphome.jenkins.nodes;
+
+import hudson.model.Computer;
+import hudson.model.Executor;
+import hudson.model.Item;
+import hudson.model.Label;
+import hudson.model.Node;
+import hudson.model.Queue;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.security.AccessControlled;
+import io.jenkins.plugins.esphome.fleet.LeaseProvider;
+import io.jenkins.plugins.esphome.fleet.LeaseProvider.Wish;
+import io.jenkins.plugins.esphome.model.MachineId;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import jenkins.model.CauseOfInterruption.UserInterruption;
+import jenkins.model.Jenkins;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/**
+ * One slot of one agent, as Jenkins' queue and executors show it: while it waits it is a queue item, while it is held it keeps an
+ * executor, and whoever may stop the build that asked for it may stop it in either place (Q8).
+ *
+ * <p>It is compared by identity and never written to disk: after a restart the engine takes its leases anew. What is decided of it
+ * is decided by {@link #state} alone, before Jenkins' queue is touched, because a cancel there can come too late or be lost.
+ */
+@ExportedBean
+public abstract class LeaseTask implements Queue.TransientTask, AccessControlled {
+    private final Wish wish;
+    private final LeaseProvider.Listener listener;
+    private final Label label;
+    private final AtomicReference<State> state = new AtomicReference<>(State.ASKED);
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    private enum State {
+        ASKED,
+        HELD,
+        OVER
+    }
+
+    /** @param node the only one on which it can be granted */
+    LeaseTask(Wish wish, Node node, LeaseProvider.Listener listener) {
+        this.wish = wish;
+        this.listener = listener;
+        this.label = node.getSelfLabel();
+    }
+
+    final MachineId machine() {
+        return wish.machine();
+    }
+
+    /** @return whether Jenkins' queue took it */
+    final boolean schedule() {
+        return !Queue.getInstance().schedule2(this, 0).isRefused();
+    }
+
+    /** @return whether it was still waiting; then nobody hears of it any more */
+    final boolean withdraw() {
+        if (!state.compareAndSet(State.ASKED, State.OVER)) {
+            return false;
+        }
+        over.countDown();
+        leaveQueue();
+        return true;
+    }
+
+    /** Gives the executor back, or stops waiting for one. */
+    final void end() {
+        State before = state.getAndSet(State.OVER);
+        over.countDown();
+        if (before == State.ASKED) {
+            leaveQueue();
+        }
+    }
+
+    /** @return why it still waits, in Jenkins' words */
+    final String why() {
+        Queue.Item item = Queue.getInstance().getItem(this);
+        return Optional.ofNullable(item).map(Queue.Item::getWhy).orElse("its executor does not start");
+    }
+
+    /** Never on the caller's thread, which may hold a lock of ours that whoever holds the queue's lock waits for. */
+    private void leaveQueue() {
+        Computer.threadPoolForRemoting.execute(() -> Queue.getInstance().cancel(this));
+    }
+
+    /** Somebody took it out of the queue; called under the queue's lock. */
+    final void cancelledInQueue(String userId) {
+        if (state.compareAndSet(State.ASKED, State.OVER)) {
+            over.countDown();
+            tellCancelled(userId);
+        }
+    }
+
+    private void tellCancelled(String userId) {
+        Computer.threadPoolForRemoting.execute(() -> listener.cancelled(nameOf(userId)));
+    }
+
+    private static String nameOf(String userId) {
+        return Optional.ofNullable(User.getById(userId, false))
+                .map(User::getFullName)
+                .orElse(userId);
+    }
+
+    private void run() {
+        // the queue remembers refusals of a node for a whole pass, though they were one executor's: have it look again
+        Queue.getInstance().scheduleMaintenance();
+        if (state.compareAndSet(State.ASKED, State.HELD)) {
+            listener.granted(new Held());
+            hold();
+        }
+    }
+
+    /** An interrupt is a wish to cancel: the executor stays ours until the process is dead and the lease is given back. */
+    private void hold() {
+        while (over.getCount() > 0) {
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                if (Jenkins.get().isTerminating()) {
+                    return;
+                }
+                tellCancelled(interrupter());
+            }
+        }
+    }
+
+    private static String interrupter() {
+        return Executor.currentExecutor().getCausesOfInterruption().stream()
+                .filter(UserInterruption.class::isInstance)
+                .map(cause -> ((UserInterruption) cause).getUserId())
+                .findFirst()
+                .orElse("Jenkins");
+    }
+
+    /** @return the lease of work that runs already, whether or not Jenkins grants it */
+    final LeaseProvider.Lease retaken() {
+        return new Held();
+    }
+
+    @Override
+    public final Label getAssignedLabel() {
+        return label;
+    }
+
+    @Override
+    public final boolean isConcurrentBuild() {
+        return true;
+    }
+
+    @Override
+    public final String getName() {
+        return getDisplayName();
+    }
+
+    @Override
+    @Exported(name = "name")
+    public final String getDisplayName() {
+        return "ESPHome: " + wish.work();
+    }
+
+    @Override
+    public final String getFullDisplayName() {
+        return getDisplayName() + " (job " + wish.job() + ")";
+    }
+
+    /** @return the build that asked for it, where its reader finds what it is about */
+    @Override
+    @Exported
+    public final String getUrl() {
+        return build().map(Item::getUrl).orElse("");
+    }
+
+    /** Who may see and stop the build that asked may see and stop this. */
+    @Override
+    public final ACL getACL() {
+        return build().map(Item::getACL).orElseGet(() -> Jenkins.get().getACL());
+    }
+
+    @Override
+    public final boolean hasAbortPermission() {
+        WhoAborts.asks();
+        return Queue.TransientTask.super.hasAbortPermission();
+    }
+
+    @SuppressWarnings("try") // it is only there to be closed
+    private Optional<Item> build() {
+        try (ACLContext everything = ACL.as2(ACL.SYSTEM2)) {
+            return wish.requester()
+                    .build()
+                    .map(build -> build.substring(0, Math.max(0, build.lastIndexOf('#'))))
+                    .map(job -> Jenkins.get().getItemByFullName(job));
+        }
+    }
+
+    @Override
+    public final Queue.Executable createExecutable() {
+        return new Executing();
+    }
+
+    /** What the executor shows while the lease is held. */
+    @ExportedBean
+    public final class Executing implements Queue.Executable, AccessControlled {
+        @Override
+        public LeaseTask getParent() {
+            return LeaseTask.this;
+        }
+
+        @Override
+        public void run() {
+            LeaseTask.this.run();
+        }
+
+        @Override
+        public long getEstimatedDuration() {
+            return -1;
+        }
+
+        @Exported
+        public String getDisplayName() {
+            return "job " + wish.job();
+        }
+
+        @Exported
+        public String getUrl() {
+            return LeaseTask.this.getUrl();
+        }
+
+        @Override
+        public ACL getACL() {
+            return LeaseTask.this.getACL();
+        }
+
+        @Override
+        public String toString() {
+            return LeaseTask.this.getFullDisplayName();
+        }
+    }
+
+    private final class Held implements LeaseProvider.Lease {
+        @Override
+        public MachineId machine() {
+            return wish.machine();
+        }
+
+        @Override
+        public void close() {
+            end();
+        }
+    }
+}
