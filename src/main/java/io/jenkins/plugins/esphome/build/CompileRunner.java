@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.build;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
+import io.jenkins.plugins.esphome.host.FileTransfer;
 import io.jenkins.plugins.esphome.host.ProcessLostException;
 import io.jenkins.plugins.esphome.host.ProcessRef;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,14 +46,19 @@ public final class CompileRunner {
     /**
      * Re-entrant: called again with the same monitor contents it continues what its earlier self began.
      *
-     * @param bundle the archive, on the controller
+     * @param bundle the archive, wherever the controller keeps it; opened only if the machine has not got it yet
      * @param artifactsDir where the firmware's files are put, on the controller; made, or replaced as a whole
      * @throws RunFailedException the compile failed; one sentence with the first error
      * @throws ProcessLostException the work may be repeated (J6)
      * @throws io.jenkins.plugins.esphome.host.HostLostException the machine cannot be reached (R3)
      */
     public CompileOutcome run(
-            BuildHost host, Toolchain toolchain, Work.Compile work, Path bundle, Path artifactsDir, RunMonitor monitor)
+            BuildHost host,
+            Toolchain toolchain,
+            Work.Compile work,
+            BundleContent bundle,
+            Path artifactsDir,
+            RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
         if (!BundleArchive.isSafe(work.file())) {
             throw new RunFailedException("'" + work.file() + "' is no file inside a bundle.", 1);
@@ -96,7 +103,7 @@ public final class CompileRunner {
             this.owner = owner(work, monitor);
         }
 
-        CompileOutcome toEnd(Path bundle, Path artifactsDir)
+        CompileOutcome toEnd(BundleContent bundle, Path artifactsDir)
                 throws IOException, InterruptedException, RunCancelledException {
             boolean warm = ready(bundle);
             int code = compile();
@@ -110,7 +117,7 @@ public final class CompileRunner {
             return new CompileOutcome(firmware, artifactsDir, warm);
         }
 
-        private boolean ready(Path bundle) throws IOException, InterruptedException, RunCancelledException {
+        private boolean ready(BundleContent bundle) throws IOException, InterruptedException, RunCancelledException {
             monitor.checkCancelled();
             monitor.enter(Phase.TRANSFER);
             if (claim().ready()) {
@@ -118,7 +125,10 @@ public final class CompileRunner {
                 return true;
             }
             refuseSecondLife();
-            host.send(bundle, BuildDirectory.of(directory).bundle().toString());
+            try (InputStream content = bundle.open()) {
+                FileTransfer.send(
+                        host, content, BuildDirectory.of(directory).bundle().toString());
+            }
             monitor.checkCancelled();
             return host.act(new PrepareBuild(directory, owner, work.file(), caches()));
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.build.BundleContent;
 import io.jenkins.plugins.esphome.build.CleanMarks;
 import io.jenkins.plugins.esphome.build.CompileOutcome;
 import io.jenkins.plugins.esphome.build.CompileRunner;
@@ -11,7 +12,6 @@ import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** What a COMPILE does between its grant and its end: an equal build is taken from the archive, else one is made and put there. */
@@ -28,7 +28,7 @@ final class CompileWork {
         this.archive = archive;
     }
 
-    RunEnd run(FirmwareJob job, Work.Compile work, Path bundle, MachineSettings machine, JobRun run)
+    RunEnd run(FirmwareJob job, Work.Compile work, BundleContent bundle, MachineSettings machine, JobRun run)
             throws IOException, InterruptedException, RunCancelledException {
         Optional<FirmwareArchive.Entry> equal = work.force() ? Optional.empty() : equalBuild(work);
         if (equal.isPresent()) {

@@ -121,10 +121,22 @@ public final class FleetService implements AutoCloseable {
         MachineViews views =
                 new MachineViews(warmth, machine -> queue.snapshot().isLost(machine));
         FlashingAgents agents = new FlashingAgents(queue, machines, views, devices);
-        filing = new OrderFiling(store, queue, toolchains, machines, agents, settings.maxBundle());
+        Bundles bundles = new Bundles(settings.sealing(), settings.maxBundle());
+        filing = new OrderFiling(store, queue, toolchains, machines, agents, bundles);
         outcomes = new Outcomes(queue, store, devices);
         driving = new WorkDriver(
-                store, queue, machines, toolchains, archive, devices, agents, filing, this::outcome, new Sink(), clock);
+                store,
+                queue,
+                machines,
+                toolchains,
+                archive,
+                devices,
+                agents,
+                filing,
+                bundles,
+                this::outcome,
+                new Sink(),
+                clock);
         runs = new Runs(queue, work.apply(driving), settings.reconnect(), clock);
         housekeeping = new Housekeeping(machines, settings.sweep(), machine -> warmth.look(machine.host()));
         orphans = new Orphans(queue, store.instanceId());

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.build.BuildSweeper.SweepLimits;
+import io.jenkins.plugins.esphome.store.Sealing;
 import io.jenkins.plugins.esphome.store.StoreSettings;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param sweep when a machine's build directories have to go (R6)
  * @param lookAgain how long a waiting device is left alone between two looks (F8)
  * @param archive how much firmware is kept (F7); asked before each sweep
+ * @param sealing how bundles rest until their requests end
  */
 public record FleetSettings(
         Path root,
@@ -28,7 +30,8 @@ public record FleetSettings(
         Supplier<Duration> reconnect,
         SweepLimits sweep,
         Duration lookAgain,
-        Supplier<ArchiveSettings> archive) {
+        Supplier<ArchiveSettings> archive,
+        Sealing sealing) {
     private static final long LARGEST_BUNDLE = 256L << 20;
     private static final Duration RECONNECT = Duration.ofMinutes(10);
 
@@ -41,11 +44,12 @@ public record FleetSettings(
                 () -> RECONNECT,
                 SweepLimits.DEFAULT,
                 Duration.ofSeconds(30),
-                () -> ArchiveSettings.DEFAULT);
+                () -> ArchiveSettings.DEFAULT,
+                Sealing.NONE);
     }
 
     public FleetSettings withStore(StoreSettings other) {
-        return new FleetSettings(root, other, toolchains, maxBundle, reconnect, sweep, lookAgain, archive);
+        return new FleetSettings(root, other, toolchains, maxBundle, reconnect, sweep, lookAgain, archive, sealing);
     }
 
     public FleetSettings withReconnect(Duration grace) {
@@ -53,7 +57,7 @@ public record FleetSettings(
     }
 
     public FleetSettings withLookAgain(Duration pause) {
-        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, sweep, pause, archive);
+        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, sweep, pause, archive, sealing);
     }
 
     public FleetSettings withArchive(ArchiveSettings bounds) {
@@ -62,11 +66,15 @@ public record FleetSettings(
 
     /** @param bounds asked before each sweep */
     public FleetSettings withArchive(Supplier<ArchiveSettings> bounds) {
-        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, sweep, lookAgain, bounds);
+        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, sweep, lookAgain, bounds, sealing);
     }
 
     /** @param longest asked each time a machine is lost */
     public FleetSettings withReconnect(Supplier<Duration> longest) {
-        return new FleetSettings(root, store, toolchains, maxBundle, longest, sweep, lookAgain, archive);
+        return new FleetSettings(root, store, toolchains, maxBundle, longest, sweep, lookAgain, archive, sealing);
+    }
+
+    public FleetSettings withSealing(Sealing other) {
+        return new FleetSettings(root, store, toolchains, maxBundle, reconnect, sweep, lookAgain, archive, other);
     }
 }

@@ -34,15 +34,12 @@ import java.util.Optional;
  * queue hears of it, so that a configuration that ESPHome refuses is told at once and leaves nothing behind.
  */
 final class OrderFiling {
-    /** The bundle inside a request's directory; deleted with the request's end: it holds secrets. */
-    static final String BUNDLE = "bundle.tar.gz";
-
     private final RequestStore store;
     private final FirmwareQueue queue;
     private final ToolchainCache toolchains;
     private final Machines machines;
     private final FlashingAgents agents;
-    private final long maxBundle;
+    private final Bundles bundles;
     private final Bundler bundler = new Bundler();
 
     OrderFiling(
@@ -51,13 +48,13 @@ final class OrderFiling {
             ToolchainCache toolchains,
             Machines machines,
             FlashingAgents agents,
-            long maxBundle) {
+            Bundles bundles) {
         this.store = store;
         this.queue = queue;
         this.toolchains = toolchains;
         this.machines = machines;
         this.agents = agents;
-        this.maxBundle = maxBundle;
+        this.bundles = bundles;
     }
 
     /** @param within the running RENAME whose own install this is (Q9) */
@@ -71,7 +68,7 @@ final class OrderFiling {
             throws IOException, InterruptedException, RunCancelledException {
         boolean kept = false;
         try {
-            Bundle bundle = bundle(order, store.stage(id).resolve(BUNDLE), monitor);
+            Bundle bundle = bundle(id, order, monitor);
             requireHostDevicesAllowed(order, bundle);
             Filed filed = queue.submit(draft(id, order, bundle, within));
             kept = filed.request().equals(id);
@@ -83,7 +80,7 @@ final class OrderFiling {
         }
     }
 
-    private Bundle bundle(FirmwareOrder order, Path staged, RunMonitor monitor)
+    private Bundle bundle(RequestId id, FirmwareOrder order, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
         MachineSettings machine = machines.require(order.workspace().machine());
         Toolchain toolchain = toolchains.get(machine, order.esphomeVersion(), monitor);
@@ -96,7 +93,7 @@ final class OrderFiling {
                 order.timeZone(),
                 monitor);
         try {
-            order.workspace().fetch(bundle.path(), staged, maxBundle);
+            bundles.take(order.workspace(), bundle.path(), id, store.stage(id));
         } finally {
             order.workspace().act(new DeleteFile(bundle.path()));
             DurableProcess.forgetAll(order.workspace(), monitor.processId(""));

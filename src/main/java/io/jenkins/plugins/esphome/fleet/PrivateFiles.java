@@ -1,11 +1,16 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Directories that only their owner may read: they hold secrets or firmware with secrets in it. */
@@ -21,6 +26,18 @@ final class PrivateFiles {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
         }
         return path;
+    }
+
+    /** @return writes a file that was not there before and that only its owner may read, from its first moment on */
+    static OutputStream create(Path file) throws IOException {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] mode = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        return Channels.newOutputStream(
+                Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode));
     }
 
     /** Makes the plain files of a directory readable by their owner only. */

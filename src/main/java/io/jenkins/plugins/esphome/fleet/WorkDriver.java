@@ -45,6 +45,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
     private final RenameWork renames;
     private final ResetRunner resets;
     private final OpenThreadLane openThread;
+    private final Bundles bundles;
 
     WorkDriver(
             RequestStore store,
@@ -55,6 +56,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
             DeviceRecords devices,
             FlashingAgents agents,
             OrderFiling filing,
+            Bundles bundles,
             Function<RequestId, CompletableFuture<List<DeviceOutcome>>> outcomes,
             JobRun.JobSink sink,
             Clock clock) {
@@ -64,6 +66,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
         this.agents = agents;
         this.archive = archive;
         this.sink = sink;
+        this.bundles = bundles;
         CleanMarks marks =
                 configuration -> queue.snapshot().cleanGeneration(configuration).orElse(0);
         compiles = new CompileWork(new CompileRunner(store.instanceId(), marks), marks, toolchains, archive);
@@ -97,7 +100,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
         MachineSettings machine = machine(job);
         Work work = job.work();
         if (work instanceof Work.Compile compile) {
-            return compiles.run(job, compile, directory(job).resolve(OrderFiling.BUNDLE), machine, run);
+            return compiles.run(job, compile, () -> bundles.open(job.id().request(), directory(job)), machine, run);
         }
         if (work instanceof Work.Upload upload) {
             return uploads.run(job, upload, firmware(upload), machine, run);

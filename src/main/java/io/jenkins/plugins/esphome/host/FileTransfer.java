@@ -24,8 +24,16 @@ public final class FileTransfer {
 
     /** As {@link BuildHost#send}. */
     public static void send(BuildHost host, Path local, String remote) throws IOException, InterruptedException {
-        String draft = remote + ".new-" + UUID.randomUUID();
         try (InputStream content = Files.newInputStream(local)) {
+            send(host, content, remote);
+        }
+    }
+
+    /** As {@link BuildHost#send}, for what is no file here; the content is read to its end and left open. */
+    public static void send(BuildHost host, InputStream content, String remote)
+            throws IOException, InterruptedException {
+        String draft = remote + ".new-" + UUID.randomUUID();
+        try {
             sendPieces(host, content, draft);
             host.act(new Publish(draft, remote));
         } catch (HostLostException e) {
@@ -68,6 +76,16 @@ public final class FileTransfer {
         } finally {
             Files.deleteIfExists(draft);
         }
+    }
+
+    /**
+     * As {@link BuildHost#fetch}, for what becomes no file here; the sink is left open.
+     *
+     * @throws IOException if it is larger than that; what the sink got so far is worth nothing
+     */
+    public static void fetch(BuildHost host, String remote, OutputStream sink, long maxBytes)
+            throws IOException, InterruptedException {
+        fetchPieces(host, remote, piece(host, remote, 0, maxBytes), sink, maxBytes);
     }
 
     private static void fetchPieces(BuildHost host, String remote, byte[] first, OutputStream out, long maxBytes)

@@ -88,8 +88,8 @@ class CompileRunnerIT {
                         "devices/a.yaml",
                         "devices/secrets.yaml");
         assertThat(bundle.platform()).isEqualTo("host");
-        CompileOutcome cold =
-                runner.run(host, toolchain, work(bundle), Path.of(bundle.path()), temp.resolve("one"), run);
+        CompileOutcome cold = runner.run(
+                host, toolchain, work(bundle), BundleContent.of(Path.of(bundle.path())), temp.resolve("one"), run);
         assertThat(cold.warm()).isFalse();
         assertThat(cold.firmware().profile().name()).isEqualTo("h1");
         assertThat(cold.firmware().profile().otaPort()).hasValue(18182);
@@ -99,8 +99,8 @@ class CompileRunnerIT {
         assertThat(cold.firmware().build().esphomeVersion()).isEqualTo("2026.10.0");
         assertThat(Files.readString(root("config/devices/secrets.yaml"))).doesNotContain("hidden");
 
-        CompileOutcome again =
-                runner.run(host, toolchain, work(bundle), Path.of(bundle.path()), temp.resolve("one"), run);
+        CompileOutcome again = runner.run(
+                host, toolchain, work(bundle), BundleContent.of(Path.of(bundle.path())), temp.resolve("one"), run);
         assertThat(again.firmware()).isEqualTo(cold.firmware());
         assertThat(lines).contains("Continuing the compile that runs on local already.");
 
@@ -108,15 +108,20 @@ class CompileRunnerIT {
         UnfiledRun next = run();
         Bundle changed = bundle("devices/a.yaml", next);
         assertThat(identity(changed)).isNotEqualTo(identity(bundle));
-        CompileOutcome warm =
-                runner.run(host, toolchain, work(changed), Path.of(changed.path()), temp.resolve("two"), next);
+        CompileOutcome warm = runner.run(
+                host, toolchain, work(changed), BundleContent.of(Path.of(changed.path())), temp.resolve("two"), next);
         assertThat(warm.warm()).isTrue();
         assertThat(warm.firmware().build().compilationTime())
                 .isNotEqualTo(cold.firmware().build().compilationTime());
         assertThat(warm.firmware().fingerprint()).isNotEqualTo(cold.firmware().fingerprint());
 
-        assertThatThrownBy(() ->
-                        runner.run(host, toolchain, work(bundle), Path.of(bundle.path()), temp.resolve("three"), run))
+        assertThatThrownBy(() -> runner.run(
+                        host,
+                        toolchain,
+                        work(bundle),
+                        BundleContent.of(Path.of(bundle.path())),
+                        temp.resolve("three"),
+                        run))
                 .isInstanceOf(ProcessLostException.class)
                 .hasMessageContaining("was used by another job since");
     }
@@ -127,8 +132,8 @@ class CompileRunnerIT {
         write("a.yaml", HOST + "  \nlogger:\n" + "interval:\n  - interval: 1s\n    then:\n      - lambda: 'oops();'\n");
         UnfiledRun run = run();
         Bundle bundle = bundle("a.yaml", run);
-        RunFailedException failed = (RunFailedException) catchThrowable(
-                () -> runner.run(host, toolchain, work(bundle), Path.of(bundle.path()), temp.resolve("out"), run));
+        RunFailedException failed = (RunFailedException) catchThrowable(() -> runner.run(
+                host, toolchain, work(bundle), BundleContent.of(Path.of(bundle.path())), temp.resolve("out"), run));
         assertThat(failed).hasMessageStartingWith("Compiling a.yaml failed: ").hasMessageContaining("error: ");
         assertThat(failed.getMessage()).matches("(?s).*a\\.yaml:\\d+:\\d+: error: .*oops.*");
         assertThat(failed.exitCode()).isEqualTo(1);
@@ -163,7 +168,8 @@ class CompileRunnerIT {
         Bundle bundle = bundle("a.yaml", run);
         Toolchain bare =
                 with(toolchain.esphome(), Map.of("PATH", temp.resolve("nothing").toString()));
-        assertThatThrownBy(() -> runner.run(host, bare, work(bundle), Path.of(bundle.path()), temp.resolve("out"), run))
+        assertThatThrownBy(() -> runner.run(
+                        host, bare, work(bundle), BundleContent.of(Path.of(bundle.path())), temp.resolve("out"), run))
                 .isInstanceOf(RunFailedException.class)
                 .hasMessageContaining("not found on PATH")
                 .hasMessageContaining("apt install g++");
@@ -191,7 +197,7 @@ class CompileRunnerIT {
                         host,
                         with(List.of("/bin/sh", "-c", "sleep 1000 & echo $! >pid; wait"), Map.of()),
                         work(bundle),
-                        Path.of(bundle.path()),
+                        BundleContent.of(Path.of(bundle.path())),
                         temp.resolve("out"),
                         run))
                 .isInstanceOf(TimeLimitException.class)
@@ -219,7 +225,7 @@ class CompileRunnerIT {
                         host,
                         with(List.of("/bin/false"), Map.of()),
                         work(bundle),
-                        Path.of(bundle.path()),
+                        BundleContent.of(Path.of(bundle.path())),
                         temp.resolve("out"),
                         run))
                 .isInstanceOf(RunFailedException.class);

@@ -26,7 +26,7 @@ final class LosingHost implements BuildHost {
     /** A step of a compile, by what the machine is asked to do. */
     enum Moment {
         CLAIMING("ClaimBuild"),
-        SENDING_THE_BUNDLE("send"),
+        SENDING_THE_BUNDLE("Append"),
         UNPACKING("PrepareBuild"),
         STARTING("launch"),
         COMPILING("Look"),

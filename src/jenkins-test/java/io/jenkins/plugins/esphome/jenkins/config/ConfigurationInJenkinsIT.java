@@ -120,8 +120,8 @@ final class ConfigurationInJenkinsIT {
         JenkinsRule.WebClient browser = jenkins.createWebClient();
         HtmlForm form = browser.goTo("configure").getFormByName("config");
 
-        HtmlElement delete = form.getInputByName("_.name")
-                .getFirstByXPath("ancestor::*[@name='fleets']//button[contains(@class, 'repeatable-delete')]");
+        HtmlElement delete =
+                form.getFirstByXPath(".//*[@name='fleets']//button[contains(@class, 'repeatable-delete')]");
         delete.click();
         browser.waitForBackgroundJavaScript(10_000);
         jenkins.submit(form);

@@ -13,6 +13,7 @@ import io.jenkins.plugins.esphome.fleet.FleetSettings;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.fleet.Machines;
 import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.jenkins.config.BundleKey;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.store.StoreSettings;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
@@ -109,14 +110,15 @@ public final class ControllerFleet {
         }
     }
 
-    private static FleetSettings settings(Path root) {
+    private static FleetSettings settings(Path root) throws IOException {
         EsphomeConfiguration configured = EsphomeConfiguration.get();
         return FleetSettings.in(root, ControllerFleet::toolchains)
                 .withStore(history(configured))
                 .withArchive(() -> ArchiveSettings.DEFAULT
                         .withPerDevice(configured.getFirmwarePerDevice())
                         .withQuota((long) configured.getFirmwareGigabytes() << 30))
-                .withReconnect(() -> Duration.ofMinutes(configured.getReconnectMinutes()));
+                .withReconnect(() -> Duration.ofMinutes(configured.getReconnectMinutes()))
+                .withSealing(BundleKey.sealing());
     }
 
     private static StoreSettings history(EsphomeConfiguration configured) {
