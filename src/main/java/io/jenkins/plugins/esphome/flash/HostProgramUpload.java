@@ -22,7 +22,11 @@ record HostProgramUpload(BuildHost agent, Toolchain toolchain, UploadTask task, 
         requireHostFirmware();
         HostDevices devices = new HostDevices(agent, task.hostPrograms());
         devices.requireAllowed(id());
-        Optional<OverTheAir> update = devices.find(id()).flatMap(this::overTheAir);
+        Optional<HostDevice> now = devices.find(id());
+        if (!task.work().force() && now.filter(this::isStoppedWithThis).isPresent()) {
+            return restart(devices);
+        }
+        Optional<OverTheAir> update = now.flatMap(this::overTheAir);
         if (update.isPresent()) {
             UploadOutcome outcome = overTheAir(devices, update.get());
             if (!(outcome instanceof UploadOutcome.NotAnswering)) {
@@ -33,9 +37,26 @@ record HostProgramUpload(BuildHost agent, Toolchain toolchain, UploadTask task, 
         monitor.checkCancelled();
         monitor.enter(Phase.UPLOAD);
         HostDevice started = devices.install(id(), task.firmware(), task.imageDirectory());
-        monitor.say("Started " + id() + " on " + agent.machine() + " as process "
-                + started.pid().orElse(0) + ", log: " + started.log());
+        monitor.say("Started " + at(started));
         return new UploadOutcome.Written(Target.HostProgram.ADDRESS, Optional.of(Target.HostProgram.ADDRESS), 1);
+    }
+
+    private boolean isStoppedWithThis(HostDevice device) {
+        String wanted = task.firmware().application().sha256();
+        return device.state() == HostDevice.State.STOPPED
+                && device.fingerprint().filter(wanted::equals).isPresent();
+    }
+
+    /** Enters no UPLOAD: that phase says that firmware was written. */
+    private UploadOutcome restart(HostDevices devices) throws IOException, InterruptedException {
+        HostDevice started = devices.start(id());
+        monitor.say("It was stopped and has this firmware already. Started again " + at(started));
+        return new UploadOutcome.Restarted(Target.HostProgram.ADDRESS, Optional.of(Target.HostProgram.ADDRESS));
+    }
+
+    private String at(HostDevice started) {
+        return id() + " on " + agent.machine() + " as process "
+                + started.pid().orElse(0) + ", log: " + started.log();
     }
 
     private void requireHostFirmware() throws RunFailedException {

@@ -19,6 +19,9 @@ public sealed interface UploadOutcome {
      */
     record Written(String address, Optional<String> ip, int tries) implements UploadOutcome {}
 
+    /** A host device that was stopped had this firmware already, so it was only started: nothing was written. */
+    record Restarted(String address, Optional<String> ip) implements UploadOutcome {}
+
     /**
      * The device had the whole image when the connection broke: it may have taken it, so it is not written again. The
      * verdict decides, and only VERIFIED is a success then.

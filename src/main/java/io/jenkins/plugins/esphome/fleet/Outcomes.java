@@ -162,6 +162,7 @@ final class Outcomes {
 
     private static boolean wasFlashed(FirmwareJob job) {
         return job.type() == JobType.UPLOAD
+                && job.hasEntered(Phase.UPLOAD)
                 && job.hasEntered(Phase.VERIFY)
                 && job.result().filter(JobResult::unchanged).isEmpty();
     }

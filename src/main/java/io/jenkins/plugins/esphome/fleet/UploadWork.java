@@ -118,6 +118,7 @@ final class UploadWork {
         private final Toolchain toolchain;
         private KnownAddresses addresses = KnownAddresses.NONE;
         private boolean uncertain;
+        private boolean restarted;
         private Optional<String> reachedAt = Optional.empty();
 
         private Attempt(
@@ -216,6 +217,7 @@ final class UploadWork {
             }
             reachedAt = outcome.ip().filter(ip -> !ip.equals(work.target().address()));
             uncertain = outcome instanceof UploadOutcome.Uncertain;
+            restarted = outcome instanceof UploadOutcome.Restarted;
             return verdict();
         }
 
@@ -268,7 +270,7 @@ final class UploadWork {
             JobResult result = result(seen.verdict());
             return seen.verdict().isFailure() || uncertain && seen.verdict() != Verdict.VERIFIED
                     ? new RunEnd.Failed(result.failedBecause(seen.reason()))
-                    : new RunEnd.Completed(result);
+                    : new RunEnd.Completed(restarted ? result.restarted() : result);
         }
 
         private JobResult result(Verdict verdict) {
@@ -277,7 +279,8 @@ final class UploadWork {
 
         private void record(Verdict verdict, Optional<String> mac) throws IOException {
             DeviceRecord.Flash flash = flash(verdict);
-            update(known -> known.after(flash, contact(mac)));
+            DeviceRecord.Contact met = contact(mac);
+            update(known -> restarted ? known.confirmed(flash, met) : known.after(flash, met));
         }
 
         private DeviceRecord.Contact contact(Optional<String> mac) {

@@ -6,7 +6,7 @@ import java.util.Optional;
  * How a job ended.
  *
  * @param exitCode 0 if and only if it completed (J7)
- * @param error one sentence; the first error, not the last (F9). Of a completed job: why it was skipped
+ * @param error one sentence; the first error, not the last (F9). Of a completed job: why it wrote nothing
  * @param fingerprint of the firmware that was built or written
  * @param builtBy the job that really built it, when a compile was answered from an earlier one (R10)
  * @param verdict of an upload
@@ -21,6 +21,9 @@ public record JobResult(
         Optional<Verdict> verdict,
         boolean unchanged,
         Optional<RequestId> successor) {
+
+    /** How the note begins with which a completed job says that its device was only started again. */
+    public static final String RESTARTED = "restarted";
 
     public static JobResult done() {
         return new JobResult(
@@ -62,6 +65,12 @@ public record JobResult(
     /** Nothing was done, on purpose: a device that is offline was to be skipped (F8). */
     public JobResult skipped(String reason) {
         return new JobResult(0, Optional.of(reason), fingerprint, builtBy, verdict, true, successor);
+    }
+
+    /** Nothing was written: the device was stopped with the wanted firmware, and now it runs again. */
+    public JobResult restarted() {
+        String note = RESTARTED + ": it was stopped and had this firmware already";
+        return new JobResult(exitCode, Optional.of(note), fingerprint, builtBy, verdict, true, successor);
     }
 
     public JobResult supersededBy(RequestId newer) {

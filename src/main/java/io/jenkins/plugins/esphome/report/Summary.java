@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.report;
 
 import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
+import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.Verdict;
 import java.util.ArrayList;
@@ -65,17 +66,24 @@ public final class Summary {
         if (outcome.flashed()) {
             return "flashed";
         }
+        if (isRestarted(outcome)) {
+            return "restarted";
+        }
         return isDone(outcome) && !isSkipped(outcome) ? "current" : "";
     }
 
     private static String result(DeviceOutcome outcome) {
         return switch (outcome.status()) {
             case COMPLETED ->
-                isSkipped(outcome) ? "skipped" : outcome.compiled() || outcome.flashed() ? "done" : "unchanged";
+                isSkipped(outcome) ? "skipped" : isChanged(outcome) ? "done" : "unchanged";
             case FAILED -> "FAILED";
             case CANCELLED -> "cancelled";
             case QUEUED, RUNNING -> "unfinished";
         };
+    }
+
+    private static boolean isChanged(DeviceOutcome outcome) {
+        return outcome.compiled() || outcome.flashed() || isRestarted(outcome);
     }
 
     private static List<String> why(DeviceOutcome outcome, LogOf log) {
@@ -102,9 +110,10 @@ public final class Summary {
         long verified = outcomes.stream().filter(Summary::isVerified).count();
         if (verified == outcomes.size()) {
             String who = verified == 1 ? "the device runs" : "all " + verified + " devices run";
-            return flashed == 0
-                    ? "Nothing changed: " + who + " the wanted firmware."
-                    : "Done: " + who + " the wanted firmware, " + flashed + " flashed now.";
+            long restarted = outcomes.stream().filter(Summary::isRestarted).count();
+            String now = (flashed > 0 ? ", " + flashed + " flashed now" : "")
+                    + (restarted > 0 ? ", " + restarted + " started again" : "");
+            return (now.isEmpty() ? "Nothing changed: " : "Done: ") + who + " the wanted firmware" + now + ".";
         }
         return (flashed == 0 ? "Nothing flashed: " : "Done: " + Plural.of(flashed, "device") + " flashed now; ")
                 + doubts(outcomes, flashed == 0 ? verified : 0);
@@ -143,6 +152,14 @@ public final class Summary {
     private static boolean isSkipped(DeviceOutcome outcome) {
         return isDone(outcome)
                 && outcome.reason().filter(why -> why.startsWith("skipped")).isPresent();
+    }
+
+    /** A host device that was stopped with the wanted firmware: its program was started, nothing was written. */
+    private static boolean isRestarted(DeviceOutcome outcome) {
+        return isDone(outcome)
+                && outcome.reason()
+                        .filter(why -> why.startsWith(JobResult.RESTARTED))
+                        .isPresent();
     }
 
     private static boolean isDone(DeviceOutcome outcome) {

@@ -105,9 +105,16 @@ public final class Words {
         if (job.type() == JobType.UPLOAD) {
             String verdict =
                     job.result().flatMap(JobResult::verdict).map(Verdict::word).orElse("done");
-            return (unchanged ? "current, " : "flashed, ") + verdict;
+            return (isRestarted(job) ? "restarted, " : unchanged ? "current, " : "flashed, ") + verdict;
         }
         return "done";
+    }
+
+    private static boolean isRestarted(FirmwareJob job) {
+        return job.result()
+                .flatMap(JobResult::error)
+                .filter(note -> note.startsWith(JobResult.RESTARTED))
+                .isPresent();
     }
 
     private static String cancelled(FirmwareJob job) {

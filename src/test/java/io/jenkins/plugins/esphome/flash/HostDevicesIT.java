@@ -190,6 +190,20 @@ final class HostDevicesIT {
     }
 
     @Test
+    @DisplayName("F6 a device that was stopped with the wanted firmware is started again, not flashed, unless that is forced")
+    void aStoppedDeviceWithTheWantedFirmwareIsOnlyStarted() throws Exception {
+        upload(program.oldFirmware());
+        devices.stop(LAMP);
+
+        assertThat(uploaded(program.oldFirmware())).isInstanceOf(UploadOutcome.Restarted.class);
+
+        assertThat(job.phases).doesNotContain(Phase.UPLOAD);
+        assertThat(verdict(program.oldFirmware()).verdict()).isEqualTo(Verdict.VERIFIED);
+        devices.stop(LAMP);
+        assertThat(uploaded(program.newFirmware())).isInstanceOf(UploadOutcome.Written.class);
+    }
+
+    @Test
     void aDeviceThatWasKilledIsMendedByTheNextInstall() throws Exception {
         upload(program.oldFirmware());
         kill(lamp().pid().getAsLong());
@@ -360,10 +374,14 @@ final class HostDevicesIT {
                 .hasMessage("There is no host device home/lamp on local: install it first.");
     }
 
-    private UploadOutcome upload(Firmware firmware) throws Exception {
+    private UploadOutcome uploaded(Firmware firmware) throws Exception {
         UploadTask task = Samples.task("lamp", new Target.HostProgram(), firmware, program.directory());
         job = new TestJob();
-        UploadOutcome outcome = uploads.run(agent, program.toolchain(), task, job);
+        return uploads.run(agent, program.toolchain(), task, job);
+    }
+
+    private UploadOutcome upload(Firmware firmware) throws Exception {
+        UploadOutcome outcome = uploaded(firmware);
         assertThat(outcome).as(job.text()).isInstanceOf(UploadOutcome.Written.class);
         return outcome;
     }

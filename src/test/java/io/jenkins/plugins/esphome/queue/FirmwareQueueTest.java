@@ -823,6 +823,8 @@ final class FirmwareQueueTest {
         fixture.start(upload, ATTIC);
         queue.cancel(upload, "bob");
         queue.move(upload, ATTIC_SEES_NOTHING);
+        assertThat(queue.snapshot().jobCount()).isZero();
+        queue.close();
         assertThat(fixture.status(upload)).isEqualTo(JobStatus.CANCELLED);
         assertThat(fixture.terminalEvents(upload)).hasSize(1);
     }

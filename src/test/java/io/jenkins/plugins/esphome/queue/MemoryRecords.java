@@ -71,14 +71,16 @@ final class MemoryRecords implements RequestRecords {
         holding = true;
     }
 
+    /** What is written meanwhile comes behind what was held. */
     void proceed() {
-        List<Runnable> all;
-        synchronized (this) {
-            holding = false;
-            all = List.copyOf(held);
-            held.clear();
+        for (Optional<Runnable> next = nextHeld(); next.isPresent(); next = nextHeld()) {
+            next.get().run();
         }
-        all.forEach(Runnable::run);
+    }
+
+    private synchronized Optional<Runnable> nextHeld() {
+        holding = !held.isEmpty();
+        return holding ? Optional.of(held.remove(0)) : Optional.empty();
     }
 
     /** The disk is full for the next calls. */

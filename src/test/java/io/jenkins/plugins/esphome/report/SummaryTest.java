@@ -51,6 +51,16 @@ final class SummaryTest {
     }
 
     @Test
+    void aDeviceThatWasOnlyStartedAgainWasNotFlashed() {
+        DeviceOutcome again = outcome("hall", JobStatus.COMPLETED, false, false, Verdict.VERIFIED, "restarted: why");
+        assertThat(lines(again))
+                .contains("hall    done    reused   restarted  verified  127.0.0.1  18.2 s")
+                .endsWith("Done: the device runs the wanted firmware, 1 started again.");
+        assertThat(lines(again, UPDATED))
+                .endsWith("Done: all 2 devices run the wanted firmware, 1 flashed now, 1 started again.");
+    }
+
+    @Test
     void whatCouldNotBeAskedIsNeverCalledVerified() {
         DeviceOutcome mute = outcome("cellar", JobStatus.COMPLETED, true, true, Verdict.UNVERIFIED, "");
         assertThat(lines(UPDATED, mute))
