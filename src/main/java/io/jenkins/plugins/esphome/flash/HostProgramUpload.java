@@ -55,8 +55,7 @@ record HostProgramUpload(BuildHost agent, Toolchain toolchain, UploadTask task, 
     }
 
     private String at(HostDevice started) {
-        return id() + " on " + agent.machine() + " as process "
-                + started.pid().orElse(0) + ", log: " + started.log();
+        return id() + " on " + agent.machine() + " as process " + started.pid().orElse(0) + ", log: " + started.log();
     }
 
     private void requireHostFirmware() throws RunFailedException {

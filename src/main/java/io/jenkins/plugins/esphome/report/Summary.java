@@ -74,8 +74,7 @@ public final class Summary {
 
     private static String result(DeviceOutcome outcome) {
         return switch (outcome.status()) {
-            case COMPLETED ->
-                isSkipped(outcome) ? "skipped" : isChanged(outcome) ? "done" : "unchanged";
+            case COMPLETED -> isSkipped(outcome) ? "skipped" : isChanged(outcome) ? "done" : "unchanged";
             case FAILED -> "FAILED";
             case CANCELLED -> "cancelled";
             case QUEUED, RUNNING -> "unfinished";

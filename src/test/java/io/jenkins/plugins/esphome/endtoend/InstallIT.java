@@ -80,7 +80,8 @@ final class InstallIT {
     }
 
     @Test
-    @DisplayName("F6 a device that was stopped meanwhile is found and started again, without a compiler and without a flash")
+    @DisplayName(
+            "F6 a device that was stopped meanwhile is found and started again, without a compiler and without a flash")
     void aStoppedDeviceIsMended() throws IOException {
         assertThat(program.run("devices", "stop", "cellar").exitCode()).isZero();
         Program.Ended run = install();

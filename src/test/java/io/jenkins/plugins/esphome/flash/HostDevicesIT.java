@@ -10,6 +10,7 @@ import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.DeviceProfile;
 import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Verdict;
 import java.io.IOException;
@@ -190,7 +191,8 @@ final class HostDevicesIT {
     }
 
     @Test
-    @DisplayName("F6 a device that was stopped with the wanted firmware is started again, not flashed, unless that is forced")
+    @DisplayName(
+            "F6 a device that was stopped with the wanted firmware is started again, not flashed, unless that is forced")
     void aStoppedDeviceWithTheWantedFirmwareIsOnlyStarted() throws Exception {
         upload(program.oldFirmware());
         devices.stop(LAMP);

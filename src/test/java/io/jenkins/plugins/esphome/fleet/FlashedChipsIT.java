@@ -234,6 +234,31 @@ final class FlashedChipsIT {
 
     @Test
     @DisplayName(
+            "F6 an old program that starts again when the new one was called good long ago is found and mended by the next install")
+    void anOldProgramStartsAgainMuchLater() throws Exception {
+        open(1);
+        try (ApiSimulator api = ApiSimulator.start(temp, fleet.python, "--name", "lamp")) {
+            OtaSimulator ota = chipAtHome();
+            DeviceProfile lamp = profile("lamp", ota, Optional.empty(), OptionalInt.of(api.port()), "wifi");
+            Firmware old = fleet.archived(lamp, BYTES);
+            Firmware wanted = fleet.archived(lamp, BYTES);
+            for (int time = 1; time <= 2; time++) {
+                int writes = time;
+                api.runs(old.build());
+                RequestId request = fleet.flash(wanted, "127.0.0.1");
+                await().atMost(Duration.ofMinutes(1)).until(() -> ota.count("done") == writes);
+                api.runs(wanted.build());
+                assertThat(fleet.outcome(request))
+                        .as(log(request))
+                        .returns(true, DeviceOutcome::flashed)
+                        .returns(Optional.of(Verdict.VERIFIED), DeviceOutcome::verdict);
+                assertThat(record("lamp").running().orElseThrow().fingerprint()).isEqualTo(wanted.fingerprint());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
             "F8 F6 a name that leads nowhere: the device is found where it was last, if it says that it is the one")
     void aNameThatLeadsNowhere() throws Exception {
         open(1);
