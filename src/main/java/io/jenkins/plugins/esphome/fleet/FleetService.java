@@ -33,6 +33,7 @@ import io.jenkins.plugins.esphome.store.Restored;
 import io.jenkins.plugins.esphome.store.StoreWarning;
 import io.jenkins.plugins.esphome.store.StoredRequest;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
+import io.jenkins.plugins.esphome.toolchain.VersionWish;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -119,7 +120,7 @@ public final class FleetService implements AutoCloseable {
                 store.instanceId(),
                 configuration -> queue.snapshot().cleanGeneration(configuration).orElse(0));
         MachineViews views =
-                new MachineViews(warmth, machine -> queue.snapshot().isLost(machine));
+                new MachineViews(warmth, toolchains, machine -> queue.snapshot().isLost(machine));
         FlashingAgents agents = new FlashingAgents(queue, machines, views, devices);
         Bundles bundles = new Bundles(settings.sealing(), settings.maxBundle());
         filing = new OrderFiling(store, queue, toolchains, machines, agents, bundles);
@@ -366,6 +367,31 @@ public final class FleetService implements AutoCloseable {
         dispatcher.look();
     }
 
+    /**
+     * Makes one version of what a requester accepts (R10), by what the machines have now.
+     *
+     * @param workspace the machine that makes the bundle
+     * @throws BadInput if there is no such machine
+     */
+    public String resolve(VersionWish wish, MachineId workspace) throws IOException, InterruptedException {
+        if (wish instanceof VersionWish.Exact exact) {
+            return exact.version();
+        }
+        MachineSettings here = machines.require(workspace);
+        toolchains.look(here);
+        List<VersionWish.Offer> servers = machines.all().stream()
+                .filter(machine ->
+                        machine.builds().forOthers() && machine.approval().isApproved())
+                .map(this::offer)
+                .toList();
+        return wish.resolve(offer(here), servers);
+    }
+
+    private VersionWish.Offer offer(MachineSettings machine) {
+        return new VersionWish.Offer(
+                toolchains.versions(machine), machine.builds().installs());
+    }
+
     /** Finds or installs ESPHome on a machine. */
     public Toolchain toolchain(MachineId machine, String version, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
@@ -414,11 +440,20 @@ public final class FleetService implements AutoCloseable {
             runs.machineBack(id);
             attach(id);
             runs.execute(() -> orphans.end(machine.get().host()));
-            runs.execute(() -> warmth.look(machine.get().host()));
+            runs.execute(() -> learn(machine.get()));
             housekeeping.look(machine.get());
             leftovers.sweep(machine.get());
         }
         dispatcher.look();
+    }
+
+    /** What a build server has built and installed decides what it gets. */
+    private void learn(MachineSettings machine) {
+        warmth.look(machine.host());
+        if (machine.builds().forOthers()) {
+            toolchains.look(machine);
+            dispatcher.look();
+        }
     }
 
     /** Goes on with what ran on this machine when we were last here (Q12). */

@@ -12,11 +12,13 @@ import java.util.function.Predicate;
 /** Shows our machines to the scheduler as they stand at one moment. */
 final class MachineViews {
     private final Warmth warmth;
+    private final ToolchainCache toolchains;
     private final Predicate<MachineId> lost;
 
     /** @param lost whether a machine that is known cannot be reached now */
-    MachineViews(Warmth warmth, Predicate<MachineId> lost) {
+    MachineViews(Warmth warmth, ToolchainCache toolchains, Predicate<MachineId> lost) {
         this.warmth = warmth;
+        this.toolchains = toolchains;
         this.lost = lost;
     }
 
@@ -34,7 +36,7 @@ final class MachineViews {
                 builds.slots(),
                 flashes.slots(),
                 builds.idleExecutors().getAsInt(),
-                builds.versions(),
+                toolchains.versions(machine),
                 machine.approval().order(),
                 builds.trusts(),
                 machine.satisfies(),

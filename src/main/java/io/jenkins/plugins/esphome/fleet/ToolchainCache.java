@@ -9,17 +9,28 @@ import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import io.jenkins.plugins.esphome.toolchain.Toolchains;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Remembers which ESPHome each machine has, so that looking for it costs one job of many. The machine itself locks a first
  * installation; two jobs that ask at the same time both ask the machine.
+ *
+ * <p>Which versions a machine has is asked when it connects, so that the scheduler and a wish for "any" know it (S1, R10).
  */
 final class ToolchainCache {
+    private static final Logger LOGGER = Logger.getLogger(ToolchainCache.class.getName());
+
     private final Toolchains toolchains = new Toolchains();
     private final Function<MachineSettings, ToolchainSettings> settings;
     private final Map<Key, Toolchain> known = new ConcurrentHashMap<>();
+
+    private final Map<MachineId, Set<String>> versions = new ConcurrentHashMap<>();
 
     private record Key(MachineId machine, String version) {}
 
@@ -35,12 +46,41 @@ final class ToolchainCache {
         if (have == null) {
             have = toolchains.provide(machine.host(), version, settings.apply(machine), monitor);
             known.put(key, have);
+            has(machine.id(), Set.of(have.version()));
         }
         return have;
+    }
+
+    /** Asks the machine, which takes as long as its ESPHome takes to answer. */
+    void look(MachineSettings machine) {
+        try {
+            has(machine.id(), toolchains.installed(machine.host(), settings.apply(machine)));
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "Which ESPHome " + machine.id() + " has could not be asked");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return the versions that the machine said it has, those of its settings included */
+    Set<String> versions(MachineSettings machine) {
+        Set<String> declared = machine.builds().versions();
+        Set<String> seen = versions.getOrDefault(machine.id(), Set.of());
+        return seen.isEmpty()
+                ? declared
+                : Stream.concat(declared.stream(), seen.stream()).collect(Collectors.toSet());
+    }
+
+    private void has(MachineId machine, Set<String> more) {
+        versions.merge(
+                machine,
+                more,
+                (now, also) -> Stream.concat(now.stream(), also.stream()).collect(Collectors.toSet()));
     }
 
     /** The machine came back and may be another one than it was. */
     void forget(BuildHost host) {
         known.keySet().removeIf(key -> key.machine().equals(host.machine()));
+        versions.remove(host.machine());
     }
 }

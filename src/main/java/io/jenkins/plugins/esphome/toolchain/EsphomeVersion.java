@@ -12,12 +12,16 @@ public final class EsphomeVersion {
 
     private EsphomeVersion() {}
 
+    static boolean isExact(String version) {
+        return EXACT.matcher(version).matches();
+    }
+
     /**
      * @return the version itself
      * @throws BadInput if it is not one exact release such as "2026.10.0" or "2026.10.0b1"
      */
     public static String require(String version) {
-        if (!EXACT.matcher(version).matches()) {
+        if (!isExact(version)) {
             throw new BadInput("'" + version.replaceAll("\\p{Cntrl}", "?")
                     + "' is not an ESPHome version: write one exact release such as " + DEFAULT + ".");
         }

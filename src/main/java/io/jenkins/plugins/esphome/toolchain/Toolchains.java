@@ -10,19 +10,26 @@ import io.jenkins.plugins.esphome.host.RunMonitor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Gets ESPHome onto a machine, once: a virtual environment a release, made by {@code install_esphome.py} under the machine's
  * own lock, so that many controllers may ask for the same release at the same time and a crash leaves nothing half-made in use.
  */
 public final class Toolchains {
+    private static final Logger LOGGER = Logger.getLogger(Toolchains.class.getName());
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final String STEP = "toolchain";
 
@@ -74,6 +81,32 @@ public final class Toolchains {
                 .findFirst()
                 .orElse(esphome);
         return new Toolchain(host.machine(), version, List.of(path), host.act(new InterpreterOf(path)), Map.of());
+    }
+
+    /**
+     * Looks, without installing anything, which versions a machine has.
+     *
+     * @return empty if none can be used
+     */
+    public Set<String> installed(BuildHost host, ToolchainSettings settings) throws IOException, InterruptedException {
+        if (settings.esphome().isPresent()) {
+            return answering(host, settings.esphome().get()).map(Set::of).orElse(Set.of());
+        }
+        Set<String> versions = new HashSet<>(host.act(new Installed(settings.directory())));
+        versions.removeIf(version -> !EsphomeVersion.isExact(version));
+        for (String home : settings.homes()) {
+            answering(host, home + "/bin/esphome").ifPresent(versions::add);
+        }
+        return Set.copyOf(versions);
+    }
+
+    private Optional<String> answering(BuildHost host, String esphome) throws IOException, InterruptedException {
+        try {
+            return Optional.of(existing(host, esphome).version());
+        } catch (RunFailedException unusable) {
+            LOGGER.log(Level.FINE, unusable, () -> "Not counted as an ESPHome of " + host.machine());
+            return Optional.empty();
+        }
     }
 
     private static Command.Completed ask(BuildHost host, String esphome) throws IOException, InterruptedException {
@@ -174,6 +207,29 @@ public final class Toolchains {
     static String script() throws IOException {
         try (InputStream script = Toolchains.class.getResourceAsStream("install_esphome.py")) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The versions whose environments were finished. */
+    record Installed(String directory) implements FileWork<ArrayList<String>> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ArrayList<String> run() throws IOException {
+            ArrayList<String> versions = new ArrayList<>();
+            Path parent = Path.of(directory);
+            if (!Files.isDirectory(parent)) {
+                return versions;
+            }
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(parent, "esphome-*")) {
+                for (Path child : children) {
+                    String version = child.getFileName().toString().substring("esphome-".length());
+                    if (new IsReady(child.toString(), version).run()) {
+                        versions.add(version);
+                    }
+                }
+            }
+            return versions;
         }
     }
 
