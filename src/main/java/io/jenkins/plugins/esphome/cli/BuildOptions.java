@@ -1,6 +1,9 @@
 package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.PlacementPolicy;
+import io.jenkins.plugins.esphome.model.PlacementPolicy.WhenNone;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,6 +22,23 @@ final class BuildOptions {
     @Mixin
     private StateOption state;
 
+    @Mixin
+    private ServersOption servers;
+
+    @Option(
+            names = "--server",
+            paramLabel = "NAME",
+            description = "Compile only on the build server of this name, or on those with this label.")
+    private Optional<String> server = Optional.empty();
+
+    @Option(
+            names = "--fallback",
+            paramLabel = "local|wait|fail",
+            description =
+                    "When no build server is free: compile on this machine, wait for one, or (only if none could ever"
+                            + " do it) fail. Default: local.")
+    private Optional<WhenNone> fallback = Optional.empty();
+
     @Parameters(
             arity = "1..*",
             paramLabel = "FILES",
@@ -26,8 +47,10 @@ final class BuildOptions {
 
     @Option(
             names = "--esphome",
-            paramLabel = "VERSION|PATH",
-            description = "ESPHome release to use, installed when it is missing, or an esphome command that is there.")
+            paramLabel = "VERSION|any|PATH",
+            description =
+                    "ESPHome to use: a version such as 2026.10.0, installed when it is missing; the newest one there of"
+                            + " a release such as 2026.10, or of 'any'; or an esphome command that is there.")
     private Optional<String> esphome = Optional.empty();
 
     @Option(
@@ -97,6 +120,30 @@ final class BuildOptions {
             throw new BadInput("--jobs " + jobs + " leaves nobody to compile: give a number of at least 1.");
         }
         return jobs;
+    }
+
+    /** @throws BadInput if the file is wrong, or something else asks for servers that there are not */
+    List<LocalServer> servers(Surroundings surroundings) {
+        List<LocalServer> all = servers.servers(surroundings, state(surroundings));
+        if (all.isEmpty() && (server.isPresent() || fallback.isPresent())) {
+            throw new BadInput((server.isPresent() ? "--server" : "--fallback")
+                    + " is about build servers, and there are none: name them with --servers FILE.");
+        }
+        server.filter(wanted -> all.stream().noneMatch(one -> one.slots() > 0 && one.satisfies(wanted)))
+                .ifPresent(wanted -> {
+                    throw new BadInput("No build server has the name or the label '" + wanted + "': there are "
+                            + all.stream().map(LocalServer::name).collect(Collectors.joining(", ")) + ".");
+                });
+        return all;
+    }
+
+    /** @return the name or label that a build server must have, if any */
+    Optional<String> server() {
+        return server;
+    }
+
+    PlacementPolicy placing() {
+        return new PlacementPolicy(Optional.of(MachineId.LOCAL), fallback.orElse(WhenNone.LOCAL));
     }
 
     EsphomeChoice esphome(Surroundings surroundings) {

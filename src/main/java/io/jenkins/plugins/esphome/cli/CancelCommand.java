@@ -27,6 +27,9 @@ final class CancelCommand implements Callable<Integer> {
     @Mixin
     private StateOption state;
 
+    @Mixin
+    private ServersOption servers;
+
     @Parameters(paramLabel = "ID", description = "A request such as 17, or a job such as 17.1.")
     private String id;
 
@@ -40,7 +43,12 @@ final class CancelCommand implements Callable<Integer> {
         FirmwareJob first =
                 FoundJob.all(RequestStore.openForReading(layout.store()), id).get(0);
         LocalMachine machine = new LocalMachine(
-                layout, EsphomeChoice.of(Optional.empty(), surroundings), layout.toolchains(), 1, true);
+                layout,
+                EsphomeChoice.of(Optional.empty(), surroundings),
+                layout.toolchains(),
+                1,
+                true,
+                servers.servers(surroundings, layout));
         try (LocalFleet fleet = LocalFleet.open(machine)) {
             surroundings.out().println(cancel(fleet, first.id().request()));
         }

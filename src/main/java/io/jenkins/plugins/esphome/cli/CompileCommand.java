@@ -31,13 +31,8 @@ final class CompileCommand implements Callable<Integer> {
         return new FleetSession(surroundings, options, Summary.Asked.COMPILE).run(this::plan);
     }
 
-    private FleetSession.Plan plan(SearchRoot root, List<ConfigurationFile> configurations) {
-        Orders orders = new Orders(
-                options,
-                LocalMachine.of(options, surroundings),
-                root.directory(),
-                OfflinePolicy.FAIL,
-                WaitLimit.DEFAULT);
+    private FleetSession.Plan plan(LocalMachine machine, SearchRoot root, List<ConfigurationFile> configurations) {
+        Orders orders = new Orders(options, machine, root.directory(), OfflinePolicy.FAIL, WaitLimit.DEFAULT);
         return (fleet, version) -> configurations.stream()
                 .map(configuration -> filing(fleet, orders, configuration, version))
                 .toList();

@@ -5,7 +5,6 @@ import io.jenkins.plugins.esphome.report.Table;
 import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Check;
 import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Health;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +19,8 @@ import picocli.CommandLine.Option;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description =
-                "Checks Python, ESPHome, the compiler, git, the disk, ports, and whether each known device answers.")
+                "Checks Python, ESPHome, the compiler, git, the disk, build servers, ports, and whether each known device"
+                        + " answers.")
 final class DoctorCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
@@ -28,7 +28,10 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private StateOption state;
 
-    @Option(names = "--esphome", paramLabel = "VERSION|PATH", description = "The ESPHome that is wanted.")
+    @Mixin
+    private ServersOption servers;
+
+    @Option(names = "--esphome", paramLabel = "VERSION|any|PATH", description = "The ESPHome that is wanted.")
     private Optional<String> esphome = Optional.empty();
 
     @Option(names = "--json", description = "One JSON list on standard output and nothing else.")
@@ -41,12 +44,25 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         StateLayout layout = StateLayout.of(state.forChange(surroundings));
-        EsphomeChoice choice = EsphomeChoice.of(esphome, surroundings);
-        Path toolchains = ToolchainsOption.path(Optional.empty(), surroundings, layout);
-        List<Check> machine = new MachineChecks(layout, choice, toolchains).run();
+        LocalMachine here = machine(layout);
+        List<Check> machine = new ArrayList<>(new MachineChecks(layout, here.esphome(), here.toolchains()).run());
+        for (LocalServer server : here.servers()) {
+            machine.add(new ServerChecks(here).of(server));
+        }
         List<Check> devices = new DeviceChecks(layout).run();
         show(machine, devices);
         return failed(machine) ? ExitCode.MACHINE : failed(devices) ? ExitCode.DEVICE_FAILED : ExitCode.DONE;
+    }
+
+    private LocalMachine machine(StateLayout layout) throws IOException, InterruptedException {
+        return new LocalMachine(
+                        layout,
+                        EsphomeChoice.of(esphome, surroundings),
+                        ToolchainsOption.path(Optional.empty(), surroundings, layout),
+                        1,
+                        true,
+                        servers.servers(surroundings, layout))
+                .withOneVersion();
     }
 
     private static boolean failed(List<Check> checks) {

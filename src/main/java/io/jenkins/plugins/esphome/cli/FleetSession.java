@@ -38,7 +38,7 @@ final class FleetSession {
     @FunctionalInterface
     interface Planning {
         /** @throws BadInput if the arguments do not fit the configurations */
-        Plan plan(SearchRoot root, List<ConfigurationFile> configurations);
+        Plan plan(LocalMachine machine, SearchRoot root, List<ConfigurationFile> configurations);
     }
 
     /** What is filed, once the engine and its ESPHome are there. */
@@ -64,7 +64,7 @@ final class FleetSession {
         Logging.to(surroundings.err()::println, level());
         LocalMachine machine = LocalMachine.of(options, surroundings);
         SearchRoot root = SearchRoot.of(surroundings.directory(), options.files());
-        Plan plan = planning.plan(root, configurations(machine, root, interruption));
+        Plan plan = planning.plan(machine, root, configurations(machine, root, interruption));
         RunReport report = run(machine, plan, interruption);
         FailedJobs logs = new FailedJobs(machine.state(), options.stateAsWritten(surroundings), report);
         show(report.outcomes(), logs);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.cli;
 
+import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -10,9 +11,12 @@ final class HereOptions {
     @Mixin
     private StateOption state;
 
+    @Mixin
+    private ServersOption servers;
+
     @Option(
             names = "--esphome",
-            paramLabel = "VERSION|PATH",
+            paramLabel = "VERSION|any|PATH",
             description = "ESPHome release to use, installed when it is missing, or an esphome command that is there.")
     private Optional<String> esphome = Optional.empty();
 
@@ -24,13 +28,15 @@ final class HereOptions {
     private Optional<String> toolchains = Optional.empty();
 
     /** One compile at a time is enough for one configuration. */
-    LocalMachine machine(Surroundings surroundings) {
+    LocalMachine machine(Surroundings surroundings) throws IOException, InterruptedException {
         StateLayout layout = StateLayout.of(state.forReading(surroundings));
         return new LocalMachine(
-                layout,
-                EsphomeChoice.of(esphome, surroundings),
-                ToolchainsOption.path(toolchains, surroundings, layout),
-                1,
-                true);
+                        layout,
+                        EsphomeChoice.of(esphome, surroundings),
+                        ToolchainsOption.path(toolchains, surroundings, layout),
+                        1,
+                        true,
+                        servers.servers(surroundings, layout))
+                .withOneVersion();
     }
 }

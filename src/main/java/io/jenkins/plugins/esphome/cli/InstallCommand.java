@@ -87,13 +87,13 @@ final class InstallCommand implements Callable<Integer> {
         return previous || firmware.isPresent();
     }
 
-    private FleetSession.Plan plan(SearchRoot root, List<ConfigurationFile> configurations) {
+    private FleetSession.Plan plan(LocalMachine machine, SearchRoot root, List<ConfigurationFile> configurations) {
         Map<ConfigurationFile, List<Destination>> destinations = destinations(configurations);
         if (isReflash()) {
-            return new Reflash(surroundings, options, firmware, offline, waitLimit).plan(destinations.values());
+            return new Reflash(surroundings, options, Orders.agent(machine), firmware, offline, waitLimit)
+                    .plan(destinations.values());
         }
-        Orders orders =
-                new Orders(options, LocalMachine.of(options, surroundings), root.directory(), offline, waitLimit);
+        Orders orders = new Orders(options, machine, root.directory(), offline, waitLimit);
         return (fleet, version) -> configurations.stream()
                 .map(configuration -> filing(fleet, orders, configuration, destinations.get(configuration), version))
                 .toList();

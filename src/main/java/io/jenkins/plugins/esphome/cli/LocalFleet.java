@@ -27,8 +27,7 @@ final class LocalFleet implements Engine, AutoCloseable {
 
     /** @throws io.jenkins.plugins.esphome.store.StoreInUseException when another process owns the state */
     static LocalFleet open(LocalMachine machine) throws IOException, InterruptedException {
-        Machines machines = new Machines();
-        machines.put(machine.settings());
+        Machines machines = machine.machines();
         return new LocalFleet(FleetService.open(machine.fleet(), machines, LocalLeases.of(machines)));
     }
 

@@ -5,33 +5,63 @@ import io.jenkins.plugins.esphome.fleet.BuildServer;
 import io.jenkins.plugins.esphome.fleet.FlashingAgent;
 import io.jenkins.plugins.esphome.fleet.FleetSettings;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
+import io.jenkins.plugins.esphome.fleet.Machines;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.store.StoreSettings;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
+import io.jenkins.plugins.esphome.toolchain.Toolchains;
+import io.jenkins.plugins.esphome.toolchain.VersionWish;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * This computer as the only machine of the command line's fleet: it compiles and it flashes.
+ * This computer as the command line's fleet: it holds the configurations, compiles and flashes, and is the home of the build
+ * servers that a person gave it.
  *
  * @param state where everything is kept
- * @param esphome which ESPHome it uses
+ * @param esphome which ESPHome it uses, one release or one command
  * @param toolchains where releases are installed
- * @param compileSlots compiles at once
+ * @param compileSlots compiles at once, besides the build servers' own
  * @param hostDevices whether programs of {@code host:} devices may run here
+ * @param servers its build servers, in the order in which they are preferred
  */
-record LocalMachine(StateLayout state, EsphomeChoice esphome, Path toolchains, int compileSlots, boolean hostDevices) {
+record LocalMachine(
+        StateLayout state,
+        EsphomeChoice esphome,
+        Path toolchains,
+        int compileSlots,
+        boolean hostDevices,
+        List<LocalServer> servers) {
 
     /** Devices are slow, not we: a flash is mostly waiting. */
     private static final int UPLOAD_SLOTS = 8;
 
-    static LocalMachine of(BuildOptions options, Surroundings surroundings) {
+    LocalMachine {
+        servers = List.copyOf(servers);
+    }
+
+    static LocalMachine of(BuildOptions options, Surroundings surroundings) throws IOException, InterruptedException {
         return new LocalMachine(
-                options.state(surroundings),
-                options.esphome(surroundings),
-                options.toolchains(surroundings),
-                options.compileSlots(),
-                options.hostDevices());
+                        options.state(surroundings),
+                        options.esphome(surroundings),
+                        options.toolchains(surroundings),
+                        options.compileSlots(),
+                        options.hostDevices(),
+                        options.servers(surroundings))
+                .withOneVersion();
+    }
+
+    /** @return the same, with one release instead of a wish */
+    LocalMachine withOneVersion() throws IOException, InterruptedException {
+        if (esphome.command().isPresent() || esphome.version().isPresent()) {
+            return this;
+        }
+        VersionWish.Offer here = new VersionWish.Offer(new Toolchains().installed(host(), toolchainSettings()), true);
+        EsphomeChoice one =
+                esphome.resolved(here, servers.stream().map(LocalServer::offer).toList());
+        return new LocalMachine(state, one, toolchains, compileSlots, hostDevices, servers);
     }
 
     LocalHost host() {
@@ -44,6 +74,24 @@ record LocalMachine(StateLayout state, EsphomeChoice esphome, Path toolchains, i
                 .orElseGet(() -> ToolchainSettings.in(toolchains.toString()));
     }
 
+    /** The servers are on this computer, so a command that was named is theirs too. */
+    private ToolchainSettings toolchainSettings(MachineId machine) {
+        return servers.stream()
+                .filter(server -> esphome.command().isEmpty() && server.name().equals(machine.name()))
+                .findFirst()
+                .map(LocalServer::toolchainSettings)
+                .orElseGet(this::toolchainSettings);
+    }
+
+    Machines machines() {
+        Machines machines = new Machines();
+        machines.put(settings());
+        for (int place = 0; place < servers.size(); place++) {
+            machines.put(servers.get(place).settings(place + 1));
+        }
+        return machines;
+    }
+
     MachineSettings settings() {
         HostProgramPolicy hostPrograms = hostDevices ? HostProgramPolicy.ALLOWED : HostProgramPolicy.REFUSED;
         return MachineSettings.own(
@@ -51,7 +99,7 @@ record LocalMachine(StateLayout state, EsphomeChoice esphome, Path toolchains, i
     }
 
     FleetSettings fleet() {
-        return FleetSettings.in(state.root(), machine -> toolchainSettings())
+        return FleetSettings.in(state.root(), machine -> toolchainSettings(machine.id()))
                 .withStore(StoreSettings.DEFAULT.withCommand("esphome-fleet"));
     }
 }

@@ -51,10 +51,17 @@ final class Orders {
                 destinations,
                 offline,
                 options.force(),
-                Optional.empty(),
-                Optional.of(AgentChoice.only(MachineId.LOCAL)),
-                HERE,
+                options.server(),
+                agent(machine),
+                options.placing(),
                 waitLimit.limits());
+    }
+
+    /** This machine flashes, unless servers do as well: then whichever has a free slot. */
+    static Optional<AgentChoice> agent(LocalMachine machine) {
+        return machine.servers().stream().anyMatch(server -> server.uploads() > 0)
+                ? Optional.empty()
+                : Optional.of(AgentChoice.only(MachineId.LOCAL));
     }
 
     static Requester requester() {

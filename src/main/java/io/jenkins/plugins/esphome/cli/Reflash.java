@@ -6,7 +6,6 @@ import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
 import io.jenkins.plugins.esphome.fleet.ReflashOrder;
 import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.BadInput;
-import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.OfflinePolicy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,19 +17,25 @@ final class Reflash {
 
     private final Surroundings surroundings;
     private final BuildOptions options;
+    private final Optional<AgentChoice> agent;
     private final Optional<String> firmware;
     private final OfflinePolicy offline;
     private final WaitLimit waitLimit;
 
-    /** @param firmware the fingerprint or its beginning; absent: what ran before */
+    /**
+     * @param agent which machine flashes; absent: any
+     * @param firmware the fingerprint or its beginning; absent: what ran before
+     */
     Reflash(
             Surroundings surroundings,
             BuildOptions options,
+            Optional<AgentChoice> agent,
             Optional<String> firmware,
             OfflinePolicy offline,
             WaitLimit waitLimit) {
         this.surroundings = surroundings;
         this.options = options;
+        this.agent = agent;
         this.firmware = firmware;
         this.offline = offline;
         this.waitLimit = waitLimit;
@@ -59,7 +64,7 @@ final class Reflash {
                 List.of(item),
                 offline,
                 options.force(),
-                Optional.of(AgentChoice.only(MachineId.LOCAL)),
+                agent,
                 Orders.HERE,
                 waitLimit.limits());
         return new Filing(

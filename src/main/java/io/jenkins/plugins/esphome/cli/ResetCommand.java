@@ -5,9 +5,11 @@ import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The last resort when toolchain caches are broken (Q6): unlike {@code esphome clean-all} it touches nothing but ours. */
 @Command(
@@ -22,6 +24,12 @@ final class ResetCommand implements Callable<Integer> {
     @Mixin
     private HereOptions options;
 
+    @Option(
+            names = "--server",
+            paramLabel = "NAME",
+            description = "The build server that is reset. Default: this machine itself.")
+    private Optional<String> server = Optional.empty();
+
     ResetCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -30,7 +38,7 @@ final class ResetCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         try (LocalFleet fleet = LocalFleet.open(options.machine(surroundings))) {
             RequestId request = fleet.service()
-                    .reset(MachineId.LOCAL, Orders.FLEET, Orders.requester())
+                    .reset(server.map(MachineId::new).orElse(MachineId.LOCAL), Orders.FLEET, Orders.requester())
                     .request();
             DeviceOutcome outcome = fleet.outcome(request).join().get(0);
             if (outcome.status() != JobStatus.COMPLETED) {

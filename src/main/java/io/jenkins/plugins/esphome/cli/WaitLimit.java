@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.cli;
 import io.jenkins.plugins.esphome.model.Limits;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -26,12 +27,19 @@ record WaitLimit(Duration time) {
     }
 
     private static WaitLimit parse(String written) {
+        return new WaitLimit(time(written)
+                .orElseThrow(
+                        () -> new TypeConversionException("'" + written + "' is no time: write 90s, 30m, 12h or 7d")));
+    }
+
+    /** @return empty if it is not written like one */
+    static Optional<Duration> time(String written) {
         Matcher match = WRITTEN.matcher(written.toLowerCase(Locale.ROOT));
         if (!match.matches()) {
-            throw new TypeConversionException("'" + written + "' is no time: write 90s, 30m, 12h or 7d");
+            return Optional.empty();
         }
         long number = Long.parseLong(match.group(1));
-        return new WaitLimit(
+        return Optional.of(
                 switch (match.group(2)) {
                     case "s" -> Duration.ofSeconds(number);
                     case "m" -> Duration.ofMinutes(number);

@@ -34,6 +34,7 @@ final class BadInputTest {
         write("outside.yaml", DEVICE.formatted("../outside"));
         write("broken.yaml", "esphome: {name: broken\nhost: [");
         write("secrets.yaml", "password: hush\n");
+        write("two.yaml", "- name: attic\n- name: barn\n");
         write("list.yaml", "- name: shed\n  address: 10.0.0.1\n");
         shell = new Shell(directory, Map.of("PATH", "/usr/bin:/bin"));
     }
@@ -64,6 +65,14 @@ final class BadInputTest {
                 "install kitchen.yaml --esphome 2026.x                    | 2026.x",
                 "install kitchen.yaml --esphome nosuchcommand             | nosuchcommand",
                 "install kitchen.yaml --esphome ./kitchen.yaml            | ./kitchen.yaml",
+                "install kitchen.yaml --esphome 2026                      | 2026",
+                "install kitchen.yaml --servers nosuch.yaml               | nosuch.yaml",
+                "install kitchen.yaml --servers list.yaml                 | 'address'",
+                "install kitchen.yaml --server attic                      | --servers FILE",
+                "compile kitchen.yaml --fallback wait                     | --servers FILE",
+                "compile kitchen.yaml --servers two.yaml --server garage  | 'garage'",
+                "compile kitchen.yaml --servers two.yaml --fallback maybe | maybe",
+                "doctor --servers nosuch.yaml                             | nosuch.yaml",
                 "install kitchen.yaml -s novalue                          | novalue",
                 "install kitchen.yaml --state kitchen.yaml                | kitchen.yaml",
                 "install kitchen.yaml attic.yaml --device 10.0.0.1        | kitchen.yaml",
