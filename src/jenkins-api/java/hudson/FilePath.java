@@ -10,6 +10,10 @@ public final class FilePath {
         throw new UnsupportedOperationException();
     }
 
+    public FilePath(File local) {
+        throw new UnsupportedOperationException();
+    }
+
     public FilePath child(String path) {
         throw new UnsupportedOperationException();
     }

@@ -1,6 +1,8 @@
 package jenkins.model;
 
 import hudson.model.Computer;
+import hudson.model.Descriptor;
+import hudson.model.FingerprintMap;
 import hudson.model.Item;
 import hudson.model.Node;
 import hudson.security.ACL;
@@ -30,6 +32,15 @@ public abstract class Jenkins extends Node {
 
     @Override
     public ACL getACL() {
+        throw new UnsupportedOperationException();
+    }
+
+    public FingerprintMap getFingerprintMap() {
+        throw new UnsupportedOperationException();
+    }
+
+    @SuppressWarnings("rawtypes")
+    public Descriptor getDescriptor(String id) {
         throw new UnsupportedOperationException();
     }
 

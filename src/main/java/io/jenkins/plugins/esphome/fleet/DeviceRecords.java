@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -54,6 +55,31 @@ public final class DeviceRecords {
             throw e.getCause();
         }
         return found;
+    }
+
+    /** @return the names of all devices, by fleet and name, without reading their records */
+    public List<DeviceId> ids() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        List<DeviceId> found = new ArrayList<>();
+        try (Stream<Path> fleets = Files.list(root).filter(Files::isDirectory)) {
+            for (Path fleet : fleets.toList()) {
+                found.addAll(ids(fleet));
+            }
+        }
+        Collections.sort(found);
+        return found;
+    }
+
+    private static List<DeviceId> ids(Path fleet) throws IOException {
+        String name = fleet.getFileName().toString();
+        try (Stream<Path> files = Files.list(fleet)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(ENDING))
+                    .map(file -> new DeviceId(name, file.substring(0, file.length() - ENDING.length())))
+                    .toList();
+        }
     }
 
     /** Changes one record; {@code first} is what it starts from when the device is new. */

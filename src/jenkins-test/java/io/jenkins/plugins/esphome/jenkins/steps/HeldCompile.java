@@ -17,11 +17,11 @@ import java.util.List;
  * The real esphome behind a door: its compile waits until the test opens it, and each one leaves a mark, so that a test can act in
  * the middle of a compile and count them.
  */
-final class HeldCompile {
+public final class HeldCompile {
     private final Path folder;
     private final Path command;
 
-    HeldCompile(Path folder) throws Exception {
+    public HeldCompile(Path folder) throws Exception {
         this.folder = folder;
         this.command = folder.resolve("esphome");
         Toolchain real = RealToolchain.on(new LocalHost(MachineId.LOCAL, folder.resolve("local")));
@@ -39,23 +39,23 @@ final class HeldCompile {
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    String command() {
+    public String command() {
         return command.toString();
     }
 
-    void open() throws IOException {
+    public void open() throws IOException {
         Files.createFile(folder.resolve("go"));
     }
 
     /** @return the process id of each compile that has begun */
-    List<Long> compiles() throws IOException {
+    public List<Long> compiles() throws IOException {
         Path marks = folder.resolve("compiles");
         return Files.exists(marks)
                 ? Files.readAllLines(marks).stream().map(Long::parseLong).toList()
                 : List.of();
     }
 
-    static String configuration(String name) throws IOException {
+    public static String configuration(String name) throws IOException {
         try (ServerSocket api = new ServerSocket(0);
                 ServerSocket ota = new ServerSocket(0)) {
             return """
@@ -74,7 +74,7 @@ final class HeldCompile {
     }
 
     /** Ends the devices' programs that an agent was left with. */
-    static void stopDevices(String agent, String root) throws Exception {
+    public static void stopDevices(String agent, String root) throws Exception {
         LocalHost here = new LocalHost(new MachineId(agent), Path.of(root));
         HostDevices devices = new HostDevices(here, HostProgramPolicy.ALLOWED);
         for (var device : devices.list()) {

@@ -42,7 +42,7 @@ public final class ControllerFleet {
     private final NodeMachines nodes = new NodeMachines(machines);
     private final QueueLeases leases = new QueueLeases(machines, LEASE_DEADLINE);
     private final Object lock = new Object();
-    private Optional<FleetService> service = Optional.empty();
+    private volatile Optional<FleetService> service = Optional.empty();
 
     public static ControllerFleet get() {
         return ExtensionList.lookupSingleton(ControllerFleet.class);
@@ -94,6 +94,11 @@ public final class ControllerFleet {
             }
             return service.get();
         }
+    }
+
+    /** @return the engine, if it is open: for pages, which wait for nothing */
+    public Optional<FleetService> opened() {
+        return service;
     }
 
     private FleetService open() throws IOException, InterruptedException {

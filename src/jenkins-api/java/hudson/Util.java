@@ -1,0 +1,7 @@
+package hudson;
+
+public class Util {
+    public static String escape(String text) {
+        throw new UnsupportedOperationException();
+    }
+}

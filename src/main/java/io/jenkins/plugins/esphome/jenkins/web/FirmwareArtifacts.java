@@ -1,0 +1,55 @@
+package io.jenkins.plugins.esphome.jenkins.web;
+
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.esphome.fleet.FirmwareArchive;
+import io.jenkins.plugins.esphome.fleet.FleetService;
+import io.jenkins.plugins.esphome.model.Firmware;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import jenkins.model.Jenkins;
+import jenkins.util.BuildListenerAdapter;
+
+/** Gives a run its firmware files, by device, through whatever keeps artifacts in this Jenkins: its own disk or a store elsewhere. */
+final class FirmwareArtifacts {
+    private final Run<?, ?> run;
+    private final FleetService fleet;
+    private final TaskListener listener;
+
+    FirmwareArtifacts(Run<?, ?> run, FleetService fleet, TaskListener listener) {
+        this.run = run;
+        this.fleet = fleet;
+        this.listener = listener;
+    }
+
+    void add(List<DeviceRow> rows) throws IOException, InterruptedException {
+        int files = 0;
+        for (DeviceRow row : rows) {
+            Optional<FirmwareArchive.Entry> entry = RunReport.entry(fleet, row.print());
+            if (entry.isPresent()) {
+                files += add(row.getDevice(), entry.get());
+            } else if (row.print().isPresent()) {
+                listener.getLogger().println(Messages.firmwareGone(row.getDevice()));
+            }
+        }
+        listener.getLogger().println(Messages.archived(files));
+    }
+
+    private int add(String device, FirmwareArchive.Entry entry) throws IOException, InterruptedException {
+        Map<String, String> files = new TreeMap<>();
+        for (Firmware.Image image : entry.firmware().images()) {
+            files.put("firmware/" + device + "/" + image.file(), image.file());
+        }
+        run.pickArtifactManager()
+                .archive(
+                        new FilePath(entry.directory().toFile()),
+                        Jenkins.get().createLauncher(listener),
+                        BuildListenerAdapter.wrap(listener),
+                        files);
+        return files.size();
+    }
+}

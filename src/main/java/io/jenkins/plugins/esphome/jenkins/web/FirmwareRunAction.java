@@ -1,0 +1,183 @@
+package io.jenkins.plugins.esphome.jenkins.web;
+
+import hudson.model.BuildBadgeAction;
+import hudson.model.Run;
+import io.jenkins.plugins.esphome.fleet.FleetService;
+import io.jenkins.plugins.esphome.jenkins.config.EsphomePermissions;
+import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
+import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.queue.QueueSnapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jenkins.model.RunAction2;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/**
+ * What the steps of one run did to which device: its summary, its badge, its page, and the same for scripts. All steps of a run
+ * share one. Whoever may not view devices sees none of it.
+ */
+@ExportedBean
+public final class FirmwareRunAction implements RunAction2, BuildBadgeAction, StaplerProxy {
+    private ArrayList<DeviceRow> rows = new ArrayList<>();
+    private ArrayList<String> requests = new ArrayList<>();
+    private transient Run<?, ?> run;
+
+    /** @return the one of this run, made if there was none; not on disk before the next {@link Run#save} */
+    static FirmwareRunAction of(Run<?, ?> run) {
+        synchronized (run) {
+            FirmwareRunAction action = run.getAction(FirmwareRunAction.class);
+            if (action == null) {
+                action = new FirmwareRunAction();
+                run.addAction(action);
+            }
+            return action;
+        }
+    }
+
+    /** Adds what became of these devices; a device that a resumed step tells again is there once. */
+    static void record(Run<?, ?> run, List<DeviceRow> now) throws IOException {
+        of(run).add(now);
+        run.save();
+    }
+
+    /** The jobs of this request can be looked at from now on; a resumed step tells it again. */
+    synchronized void follow(RequestId request) {
+        if (!requests.contains(request.toString())) {
+            ArrayList<String> next = new ArrayList<>(requests);
+            next.add(request.toString());
+            requests = next;
+        }
+    }
+
+    private synchronized List<RequestId> requests() {
+        return requests.stream().map(RequestId::parse).toList();
+    }
+
+    /** A new list each time: Jenkins may be writing the present one. */
+    private synchronized void add(List<DeviceRow> now) {
+        ArrayList<DeviceRow> next = new ArrayList<>(rows);
+        next.removeIf(known -> now.stream().anyMatch(known::isOf));
+        next.addAll(now);
+        rows = next;
+    }
+
+    private synchronized List<DeviceRow> rows() {
+        return rows;
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> to) {
+        run = to;
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> of) {
+        run = of;
+    }
+
+    public Run<?, ?> getRun() {
+        return run;
+    }
+
+    public boolean isVisible() {
+        return run.hasPermission(EsphomePermissions.VIEW);
+    }
+
+    @Override
+    public Object getTarget() {
+        run.checkPermission(EsphomePermissions.VIEW);
+        return this;
+    }
+
+    /** @return all devices; for somebody who may not view them, none */
+    @Exported(name = "devices")
+    public List<DeviceRow> getRows() {
+        return isVisible() ? rows() : List.of();
+    }
+
+    /** @return the part of them that the page shows now */
+    public Rows<DeviceRow> getPage() {
+        return Rows.of(getRows(), Rows.start(Stapler.getCurrentRequest2(), "start"), Rows.USUAL);
+    }
+
+    @Exported
+    public int getTotal() {
+        return getRows().size();
+    }
+
+    @Exported
+    public long getFailed() {
+        return getRows().stream().filter(DeviceRow::isFailed).count();
+    }
+
+    /** @return those that failed first, as many as a summary has room for */
+    public List<DeviceRow> getWorst() {
+        return getRows().stream().filter(DeviceRow::isFailed).limit(5).toList();
+    }
+
+    /** @return the whole run in one sentence */
+    public String getSentence() {
+        List<DeviceRow> all = getRows();
+        long flashed = all.stream().filter(DeviceRow::isFlashed).count();
+        long compiled = all.stream().filter(DeviceRow::isCompiled).count();
+        long verified =
+                all.stream().filter(row -> row.getVerdict().equals("verified")).count();
+        return Messages.run(all.size(), getFailed(), compiled, flashed, verified);
+    }
+
+    /** @return what waits or runs of this run now */
+    public List<JobRow> getJobs() {
+        return isVisible() ? ControllerFleet.get().opened().map(this::active).orElse(List.of()) : List.of();
+    }
+
+    private List<JobRow> active(FleetService fleet) {
+        QueueSnapshot now = fleet.queue();
+        return requests().stream()
+                .flatMap(request -> now.request(request).stream())
+                .flatMap(request -> request.jobs().stream())
+                .flatMap(job -> now.job(job).stream())
+                .filter(job -> !job.status().isTerminal())
+                .map(JobRow::new)
+                .limit(Rows.USUAL)
+                .toList();
+    }
+
+    /** @return the page of one job of this run; none of another run's */
+    public JobPage getJob(String id) {
+        return isVisible() && isOurs(id) ? new JobPage(this, id) : null;
+    }
+
+    private boolean isOurs(String id) {
+        try {
+            return requests().contains(JobId.parse(id).request());
+        } catch (BadInput e) {
+            return false;
+        }
+    }
+
+    Optional<DeviceRow> rowOf(String job) {
+        return rows().stream().filter(row -> row.has(job)).findFirst();
+    }
+
+    @Override
+    public String getIconFileName() {
+        return isVisible() ? Messages.ICON : null;
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.devicesOfRun();
+    }
+
+    @Override
+    public String getUrlName() {
+        return isVisible() ? "esphome" : null;
+    }
+}

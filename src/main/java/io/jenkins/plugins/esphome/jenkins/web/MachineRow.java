@@ -1,0 +1,68 @@
+package io.jenkins.plugins.esphome.jenkins.web;
+
+import io.jenkins.plugins.esphome.fleet.MachineSettings;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.Lane;
+import io.jenkins.plugins.esphome.queue.QueueSnapshot;
+import java.util.List;
+import java.util.Locale;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** A machine with its two lanes, as it is now. */
+@ExportedBean(defaultVisibility = 2)
+public final class MachineRow {
+    private final MachineSettings machine;
+    private final QueueSnapshot now;
+
+    MachineRow(MachineSettings machine, QueueSnapshot now) {
+        this.machine = machine;
+        this.now = now;
+    }
+
+    @Exported
+    public String getName() {
+        return machine.id().name();
+    }
+
+    @Exported
+    public String getLabel() {
+        return machine.label();
+    }
+
+    /** @return approved, own_work, not_approved or identity_changed */
+    @Exported
+    public String getApproval() {
+        return machine.approval().state().name().toLowerCase(Locale.ROOT);
+    }
+
+    public String getApprovalWord() {
+        return Messages.approval(getApproval());
+    }
+
+    @Exported
+    public int getCompileSlots() {
+        return machine.builds().slots();
+    }
+
+    @Exported
+    public int getCompiling() {
+        return now.used(machine.id(), Lane.COMPILE);
+    }
+
+    @Exported
+    public int getUploadSlots() {
+        return machine.flashes().slots();
+    }
+
+    @Exported
+    public int getUploading() {
+        return now.used(machine.id(), Lane.UPLOAD);
+    }
+
+    /** @return the jobs that run there or were chosen for it */
+    @Exported
+    public List<String> getJobs() {
+        return now.on(machine.id()).stream().map(JobId::toString).toList();
+    }
+}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.esphome.jenkins.web;
+
+import org.jvnet.localizer.ResourceBundleHolder;
+
+/** The words of this room, from {@code Messages.properties} in the reader's language; a test holds methods and properties together. */
+final class Messages {
+    /** No word, but what stands beside them. */
+    static final String ICON = "symbol-esphome plugin-esphome";
+
+    private static final ResourceBundleHolder HOLDER = ResourceBundleHolder.get(Messages.class);
+
+    private Messages() {}
+
+    static String fleet() {
+        return HOLDER.format("fleet");
+    }
+
+    static String approval(String state) {
+        return HOLDER.format("approval." + state);
+    }
+
+    static String status(String status) {
+        return HOLDER.format("status." + status);
+    }
+
+    static String devicesOfRun() {
+        return HOLDER.format("devicesOfRun");
+    }
+
+    static String result(String result) {
+        return HOLDER.format("result." + result);
+    }
+
+    static String verdict(String verdict) {
+        return HOLDER.format("verdict." + verdict.replace(' ', '-'));
+    }
+
+    static String extent(int first, int last, int total) {
+        return HOLDER.format("extent", first, last, total);
+    }
+
+    static String run(int total, long failed, long compiled, long flashed, long verified) {
+        return HOLDER.format("run", total, failed, compiled, flashed, verified);
+    }
+
+    static String job(String id) {
+        return HOLDER.format("job", id);
+    }
+
+    static String place(String machine, String reason) {
+        return HOLDER.format("place", machine, reason);
+    }
+
+    static String archived(int files) {
+        return HOLDER.format("archived", files);
+    }
+
+    static String notRecorded(String reason) {
+        return HOLDER.format("notRecorded", reason);
+    }
+
+    static String firmwareGone(String device) {
+        return HOLDER.format("firmwareGone", device);
+    }
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.esphome.jenkins.web;
+
+import hudson.Extension;
+import hudson.model.Run;
+import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
+import io.jenkins.plugins.esphome.fleet.FirmwareArchive;
+import io.jenkins.plugins.esphome.fleet.FleetService;
+import io.jenkins.plugins.esphome.jenkins.steps.StepEnd;
+import io.jenkins.plugins.esphome.jenkins.steps.StepListener;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobType;
+import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.report.Summary.Asked;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Leaves in a run what a step did: its page and badge, Jenkins' fingerprints of the firmware, test results, artifacts. The
+ * devices are as they are by then; so what cannot be left is told on the console and fails nothing, except the artifacts that
+ * the Jenkinsfile asked for.
+ */
+@Extension
+public final class RunReport implements StepListener {
+    private static final Logger LOGGER = Logger.getLogger(RunReport.class.getName());
+
+    @Override
+    public void filed(Run<?, ?> run, RequestId request) {
+        FirmwareRunAction.of(run).follow(request);
+    }
+
+    @Override
+    public void ended(StepEnd end) throws IOException, InterruptedException {
+        List<DeviceRow> rows = rows(end);
+        attempt(end, () -> FirmwareRunAction.record(end.run(), rows));
+        attempt(end, () -> new FirmwareFingerprints(end.run(), end.service()).add(rows));
+        if (end.asked() == Asked.INSTALL) {
+            attempt(end, () -> new TestResults(end.run(), end.listener()).add(rows));
+        }
+        if (end.archive()) {
+            new FirmwareArtifacts(end.run(), end.service(), end.listener()).add(rows);
+        }
+    }
+
+    private interface Attempt {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static void attempt(StepEnd end, Attempt attempt) throws InterruptedException {
+        try {
+            attempt.run();
+        } catch (IOException | RuntimeException e) {
+            end.listener().getLogger().println(Messages.notRecorded(String.valueOf(e.getMessage())));
+            LOGGER.log(Level.WARNING, e, () -> "The report of " + end.run() + " is not complete");
+        }
+    }
+
+    private static List<DeviceRow> rows(StepEnd end) {
+        return end.outcomes().stream()
+                .map(outcome -> DeviceRow.of(end.fleet(), outcome, jobs(end, outcome), version(end, outcome)))
+                .toList();
+    }
+
+    /** @return the compile, if there was one, and the device's own upload */
+    private static List<FirmwareJob> jobs(StepEnd end, DeviceOutcome outcome) {
+        List<FirmwareJob> jobs = new ArrayList<>();
+        outcome.job()
+                .ifPresent(own -> end.service().jobs(own.request()).stream()
+                        .filter(job -> job.id().equals(own) || job.type() == JobType.COMPILE)
+                        .forEach(jobs::add));
+        return jobs;
+    }
+
+    private static String version(StepEnd end, DeviceOutcome outcome) {
+        try {
+            return entry(end.service(), outcome.fingerprint())
+                    .map(entry -> entry.firmware().build().esphomeVersion())
+                    .orElse("");
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The firmware of " + outcome.device() + " cannot be read");
+            return "";
+        }
+    }
+
+    static Optional<FirmwareArchive.Entry> entry(FleetService fleet, Optional<String> fingerprint) throws IOException {
+        return fingerprint.isPresent() ? fleet.archive().find(fingerprint.get()) : Optional.empty();
+    }
+}
