@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.cli;
 
+import io.jenkins.plugins.esphome.fleet.ArchiveSettings;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
@@ -69,6 +70,16 @@ final class BuildOptions {
     private int jobs = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     @Option(
+            names = "--uploads",
+            paramLabel = "N",
+            description = "How many devices are flashed at once from this machine. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "" + LocalMachine.UPLOAD_SLOTS)
+    private int uploads;
+
+    @Mixin
+    private ArchiveOptions archive;
+
+    @Option(
             names = "--toolchains",
             paramLabel = "DIR",
             description = "Where ESPHome is installed; may be shared by several state directories. Default: $"
@@ -120,6 +131,18 @@ final class BuildOptions {
             throw new BadInput("--jobs " + jobs + " leaves nobody to compile: give a number of at least 1.");
         }
         return jobs;
+    }
+
+    /** @throws BadInput if there are none */
+    int uploadSlots() {
+        if (uploads < 1) {
+            throw new BadInput("--uploads " + uploads + " leaves nobody to flash: give a number of at least 1.");
+        }
+        return uploads;
+    }
+
+    ArchiveSettings archive(Surroundings surroundings) {
+        return archive.settings(surroundings);
     }
 
     /** @throws BadInput if the file is wrong, or something else asks for servers that there are not */

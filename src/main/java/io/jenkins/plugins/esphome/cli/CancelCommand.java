@@ -42,12 +42,10 @@ final class CancelCommand implements Callable<Integer> {
         StateLayout layout = StateLayout.of(state.forReading(surroundings));
         FirmwareJob first =
                 FoundJob.all(RequestStore.openForReading(layout.store()), id).get(0);
-        LocalMachine machine = new LocalMachine(
+        LocalMachine machine = LocalMachine.forUpkeep(
                 layout,
                 EsphomeChoice.of(Optional.empty(), surroundings),
                 layout.toolchains(),
-                1,
-                true,
                 servers.servers(surroundings, layout));
         try (LocalFleet fleet = LocalFleet.open(machine)) {
             surroundings.out().println(cancel(fleet, first.id().request()));

@@ -6,6 +6,7 @@ import io.jenkins.plugins.esphome.model.OfflinePolicy;
 import io.jenkins.plugins.esphome.report.Summary;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,8 @@ final class CompileCommand implements Callable<Integer> {
     }
 
     private FleetSession.Plan plan(LocalMachine machine, SearchRoot root, List<ConfigurationFile> configurations) {
-        Orders orders = new Orders(options, machine, root.directory(), OfflinePolicy.FAIL, WaitLimit.DEFAULT);
+        Orders orders =
+                new Orders(options, machine, root.directory(), Optional.empty(), OfflinePolicy.FAIL, WaitLimit.DEFAULT);
         return (fleet, version) -> configurations.stream()
                 .map(configuration -> filing(fleet, orders, configuration, version))
                 .toList();

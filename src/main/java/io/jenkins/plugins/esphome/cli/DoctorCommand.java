@@ -55,12 +55,10 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private LocalMachine machine(StateLayout layout) throws IOException, InterruptedException {
-        return new LocalMachine(
+        return LocalMachine.forUpkeep(
                         layout,
                         EsphomeChoice.of(esphome, surroundings),
                         ToolchainsOption.path(Optional.empty(), surroundings, layout),
-                        1,
-                        true,
                         servers.servers(surroundings, layout))
                 .withOneVersion();
     }

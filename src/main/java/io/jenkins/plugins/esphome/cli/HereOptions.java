@@ -30,12 +30,10 @@ final class HereOptions {
     /** One compile at a time is enough for one configuration. */
     LocalMachine machine(Surroundings surroundings) throws IOException, InterruptedException {
         StateLayout layout = StateLayout.of(state.forReading(surroundings));
-        return new LocalMachine(
+        return LocalMachine.forUpkeep(
                         layout,
                         EsphomeChoice.of(esphome, surroundings),
                         ToolchainsOption.path(toolchains, surroundings, layout),
-                        1,
-                        true,
                         servers.servers(surroundings, layout))
                 .withOneVersion();
     }

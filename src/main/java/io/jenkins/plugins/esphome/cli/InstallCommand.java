@@ -4,6 +4,7 @@ import io.jenkins.plugins.esphome.build.ConfigurationFile;
 import io.jenkins.plugins.esphome.fleet.Destinations;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.OfflinePolicy;
 import io.jenkins.plugins.esphome.report.Summary;
@@ -64,6 +65,14 @@ final class InstallCommand implements Callable<Integer> {
             description = "Flash this earlier firmware again; compile nothing. 'devices show' lists what there is.")
     private Optional<String> firmware = Optional.empty();
 
+    @Option(
+            names = "--flashing-agent",
+            paramLabel = "NAME",
+            description =
+                    "Flash only from the server of this name, or from those with this label; 'local' is this machine."
+                            + " Default: from wherever the device is reached.")
+    private Optional<String> flashingAgent = Optional.empty();
+
     InstallCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -89,11 +98,11 @@ final class InstallCommand implements Callable<Integer> {
 
     private FleetSession.Plan plan(LocalMachine machine, SearchRoot root, List<ConfigurationFile> configurations) {
         Map<ConfigurationFile, List<Destination>> destinations = destinations(configurations);
+        Optional<AgentChoice> agent = FlashingAgentChoice.of(machine, flashingAgent);
         if (isReflash()) {
-            return new Reflash(surroundings, options, Orders.agent(machine), firmware, offline, waitLimit)
-                    .plan(destinations.values());
+            return new Reflash(surroundings, options, agent, firmware, offline, waitLimit).plan(destinations.values());
         }
-        Orders orders = new Orders(options, machine, root.directory(), offline, waitLimit);
+        Orders orders = new Orders(options, machine, root.directory(), agent, offline, waitLimit);
         return (fleet, version) -> configurations.stream()
                 .map(configuration -> filing(fleet, orders, configuration, destinations.get(configuration), version))
                 .toList();

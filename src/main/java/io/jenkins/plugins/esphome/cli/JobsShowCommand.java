@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.PhaseRun;
 import io.jenkins.plugins.esphome.model.Placement;
 import io.jenkins.plugins.esphome.model.Verdict;
@@ -61,6 +62,7 @@ final class JobsShowCommand implements Callable<Integer> {
         out.println("  status:   " + job.status().name().toLowerCase(Locale.ROOT) + " (" + Words.state(job) + ")");
         out.println("  asked by: " + job.requester().who() + " at " + Words.moment(job.createdAt()));
         out.println("  machine:  " + job.placement().map(JobsShowCommand::place).orElse("not placed"));
+        job.notReached().forEach(earlier -> out.println("  tried:    " + earlier));
         job.phases().forEach(phase -> out.println("  phase:    " + phase(phase)));
         job.result().flatMap(JobResult::fingerprint).ifPresent(print -> out.println("  firmware: " + print));
         job.result().flatMap(JobResult::builtBy).ifPresent(by -> out.println("  built by: job " + by));
@@ -68,6 +70,9 @@ final class JobsShowCommand implements Callable<Integer> {
                 .flatMap(JobResult::verdict)
                 .map(Verdict::word)
                 .ifPresent(word -> out.println("  verdict:  " + word));
+        if (job.status() == JobStatus.COMPLETED) {
+            job.result().flatMap(JobResult::error).ifPresent(note -> out.println("  note:     " + note));
+        }
         out.println("  attempt:  " + job.attempt());
         out.println("  log:      esphome-fleet jobs log " + job.id());
     }

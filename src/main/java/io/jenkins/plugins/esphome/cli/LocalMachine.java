@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
+import io.jenkins.plugins.esphome.fleet.ArchiveSettings;
 import io.jenkins.plugins.esphome.fleet.BuildServer;
 import io.jenkins.plugins.esphome.fleet.FlashingAgent;
 import io.jenkins.plugins.esphome.fleet.FleetSettings;
@@ -24,6 +25,8 @@ import java.util.List;
  * @param esphome which ESPHome it uses, one release or one command
  * @param toolchains where releases are installed
  * @param compileSlots compiles at once, besides the build servers' own
+ * @param uploadSlots uploads at once
+ * @param archive how much firmware is kept
  * @param hostDevices whether programs of {@code host:} devices may run here
  * @param servers its build servers, in the order in which they are preferred
  */
@@ -32,11 +35,13 @@ record LocalMachine(
         EsphomeChoice esphome,
         Path toolchains,
         int compileSlots,
+        int uploadSlots,
+        ArchiveSettings archive,
         boolean hostDevices,
         List<LocalServer> servers) {
 
     /** Devices are slow, not we: a flash is mostly waiting. */
-    private static final int UPLOAD_SLOTS = 8;
+    static final int UPLOAD_SLOTS = 8;
 
     LocalMachine {
         servers = List.copyOf(servers);
@@ -48,9 +53,17 @@ record LocalMachine(
                         options.esphome(surroundings),
                         options.toolchains(surroundings),
                         options.compileSlots(),
+                        options.uploadSlots(),
+                        options.archive(surroundings),
                         options.hostDevices(),
                         options.servers(surroundings))
                 .withOneVersion();
+    }
+
+    /** For commands that build nothing new: they look after what is there, and remove no firmware. */
+    static LocalMachine forUpkeep(
+            StateLayout state, EsphomeChoice esphome, Path toolchains, List<LocalServer> servers) {
+        return new LocalMachine(state, esphome, toolchains, 1, UPLOAD_SLOTS, ArchiveSettings.KEEP_ALL, true, servers);
     }
 
     /** @return the same, with one release instead of a wish */
@@ -61,7 +74,7 @@ record LocalMachine(
         VersionWish.Offer here = new VersionWish.Offer(new Toolchains().installed(host(), toolchainSettings()), true);
         EsphomeChoice one =
                 esphome.resolved(here, servers.stream().map(LocalServer::offer).toList());
-        return new LocalMachine(state, one, toolchains, compileSlots, hostDevices, servers);
+        return new LocalMachine(state, one, toolchains, compileSlots, uploadSlots, archive, hostDevices, servers);
     }
 
     LocalHost host() {
@@ -95,11 +108,12 @@ record LocalMachine(
     MachineSettings settings() {
         HostProgramPolicy hostPrograms = hostDevices ? HostProgramPolicy.ALLOWED : HostProgramPolicy.REFUSED;
         return MachineSettings.own(
-                host(), "this machine", BuildServer.own(compileSlots), new FlashingAgent(UPLOAD_SLOTS, hostPrograms));
+                host(), "this machine", BuildServer.own(compileSlots), new FlashingAgent(uploadSlots, hostPrograms));
     }
 
     FleetSettings fleet() {
         return FleetSettings.in(state.root(), machine -> toolchainSettings(machine.id()))
-                .withStore(StoreSettings.DEFAULT.withCommand("esphome-fleet"));
+                .withStore(StoreSettings.DEFAULT.withCommand("esphome-fleet"))
+                .withArchive(archive);
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.esphome.fleet.FlashingAgent;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Reach;
 import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import io.jenkins.plugins.esphome.toolchain.VersionWish;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param directory where everything of it lies, absolute: builds, caches, processes
  * @param slots compiles at once
  * @param uploads network uploads at once; 0: it flashes nothing
+ * @param reach what of the network its uploads reach
  * @param labels what {@code --server} may ask for, besides its name
  * @param versions the ESPHome versions that it may use; none given: any
  * @param toolchains where they are installed
@@ -33,6 +35,7 @@ record LocalServer(
         Path directory,
         int slots,
         int uploads,
+        Reach reach,
         Set<String> labels,
         Set<String> versions,
         Path toolchains,
@@ -63,7 +66,7 @@ record LocalServer(
                 name,
                 new Approval(Approval.State.APPROVED, place),
                 builds,
-                new FlashingAgent(uploads, HostProgramPolicy.REFUSED),
+                new FlashingAgent(uploads, HostProgramPolicy.REFUSED).reaching(reach),
                 this::satisfies);
     }
 

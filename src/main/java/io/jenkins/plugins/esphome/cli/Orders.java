@@ -25,13 +25,21 @@ final class Orders {
     private final BuildOptions options;
     private final LocalMachine machine;
     private final Path directory;
+    private final Optional<AgentChoice> agent;
     private final OfflinePolicy offline;
     private final WaitLimit waitLimit;
 
-    Orders(BuildOptions options, LocalMachine machine, Path directory, OfflinePolicy offline, WaitLimit waitLimit) {
+    Orders(
+            BuildOptions options,
+            LocalMachine machine,
+            Path directory,
+            Optional<AgentChoice> agent,
+            OfflinePolicy offline,
+            WaitLimit waitLimit) {
         this.options = options;
         this.machine = machine;
         this.directory = directory;
+        this.agent = agent;
         this.offline = offline;
         this.waitLimit = waitLimit;
     }
@@ -52,16 +60,9 @@ final class Orders {
                 offline,
                 options.force(),
                 options.server(),
-                agent(machine),
+                agent,
                 options.placing(),
                 waitLimit.limits());
-    }
-
-    /** This machine flashes, unless servers do as well: then whichever has a free slot. */
-    static Optional<AgentChoice> agent(LocalMachine machine) {
-        return machine.servers().stream().anyMatch(server -> server.uploads() > 0)
-                ? Optional.empty()
-                : Optional.of(AgentChoice.only(MachineId.LOCAL));
     }
 
     static Requester requester() {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.cli;
 import io.jenkins.plugins.esphome.build.BuildSweeper.SweepLimits;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Reach;
 import io.jenkins.plugins.esphome.model.SafeName;
 import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
 import java.nio.file.Files;
@@ -16,8 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -31,7 +30,6 @@ final class ServersFile {
 
     private static final String SHAPE =
             "write a list such as '- name: attic' with 'slots: 2' below it; docs/build-servers.md has all settings";
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9}) ?([KMGT])(?:i?B)?");
     private static final int MOST_SLOTS = 1000;
 
     private final ListFile list;
@@ -96,6 +94,7 @@ final class ServersFile {
                     directory,
                     value("slots", at -> number(at, "slots")).orElse(1),
                     value("uploads", at -> number(at, "uploads")).orElse(0),
+                    new Reach(List.copyOf(values("networks", ServersFile::network))),
                     values("labels", label -> label),
                     values("versions", EsphomeVersion::require),
                     value("toolchains", this::directory).orElseGet(() -> directory.resolve("toolchains")),
@@ -105,6 +104,9 @@ final class ServersFile {
                             value("free", at -> size(at, "free")).orElse(usual.free())));
             if (server.slots() == 0 && server.uploads() == 0) {
                 throw list.wrong(node, "'" + name + "' has neither slots nor uploads, so it has nothing to do");
+            }
+            if (server.uploads() == 0 && given.containsKey("networks")) {
+                throw list.wrong(node, "'" + name + "' has networks but no uploads, so it reaches no device");
             }
             return server;
         }
@@ -151,12 +153,9 @@ final class ServersFile {
 
         private long size(Node at, String what) {
             String written = list.scalar(at, what);
-            Matcher match = SIZE.matcher(written);
-            if (!match.matches()) {
-                throw list.wrong(at, "'" + what + ": " + written + "' is no size such as 20 GB or 500M");
-            }
-            int power = "KMGT".indexOf(match.group(2)) + 1;
-            return Long.parseLong(match.group(1)) << (10 * power);
+            return ByteSize.parse(written)
+                    .orElseThrow(
+                            () -> list.wrong(at, "'" + what + ": " + written + "' is no size such as 20 GB or 500M"));
         }
 
         private Duration time(Node at) {
@@ -181,6 +180,20 @@ final class ServersFile {
         }
     }
 
+    private static String network(String rule) {
+        return String.join("", new Reach(List.of(rule)).rules());
+    }
+
     private static final List<String> KEYS = List.of(
-            "name", "directory", "slots", "uploads", "labels", "versions", "toolchains", "quota", "free", "unused");
+            "name",
+            "directory",
+            "slots",
+            "uploads",
+            "networks",
+            "labels",
+            "versions",
+            "toolchains",
+            "quota",
+            "free",
+            "unused");
 }

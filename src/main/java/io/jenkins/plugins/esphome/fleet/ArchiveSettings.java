@@ -24,6 +24,10 @@ public record ArchiveSettings(int perDevice, long quota, Duration grace, Duratio
         return new ArchiveSettings(perDevice, bytes, grace, pause);
     }
 
+    /** Removes nothing: for who looks after something else, and does not know what was asked for. */
+    public static final ArchiveSettings KEEP_ALL =
+            new ArchiveSettings(Integer.MAX_VALUE, Long.MAX_VALUE, DEFAULT.grace(), DEFAULT.pause());
+
     public ArchiveSettings {
         if (perDevice < 1) {
             throw new IllegalArgumentException(

@@ -146,7 +146,8 @@ final class UploadWork {
                 run.say(same.reason());
                 DeviceRecord.Flash seen = flash(same.verdict());
                 update(known -> known.confirmed(seen, contact(Optional.empty())));
-                return Optional.of(new RunEnd.Completed(result(same.verdict()).nothingToDo()));
+                return Optional.of(
+                        new RunEnd.Completed(explained(result(same.verdict()).nothingToDo(), same.reason())));
             }
             return Optional.empty();
         }
@@ -270,7 +271,17 @@ final class UploadWork {
             JobResult result = result(seen.verdict());
             return seen.verdict().isFailure() || uncertain && seen.verdict() != Verdict.VERIFIED
                     ? new RunEnd.Failed(result.failedBecause(seen.reason()))
-                    : new RunEnd.Completed(restarted ? result.restarted() : result);
+                    : new RunEnd.Completed(explained(restarted ? result.restarted() : result, seen.reason()));
+        }
+
+        /** What could not be asked is said with its reason: it may look like a success and is none (F6). */
+        private static JobResult explained(JobResult result, String reason) {
+            String said = result.error().map(note -> note + ". ").orElse("");
+            return result.verdict()
+                            .filter(verdict -> verdict == Verdict.UNVERIFIED)
+                            .isPresent()
+                    ? result.noted(said + reason)
+                    : result;
         }
 
         private JobResult result(Verdict verdict) {

@@ -6,7 +6,7 @@ import java.util.Optional;
  * How a job ended.
  *
  * @param exitCode 0 if and only if it completed (J7)
- * @param error one sentence; the first error, not the last (F9). Of a completed job: why it wrote nothing
+ * @param error one sentence; the first error, not the last (F9). Of a completed job: why it wrote nothing, or why nobody knows what its device runs
  * @param fingerprint of the firmware that was built or written
  * @param builtBy the job that really built it, when a compile was answered from an earlier one (R10)
  * @param verdict of an upload
@@ -67,10 +67,14 @@ public record JobResult(
         return new JobResult(0, Optional.of(reason), fingerprint, builtBy, verdict, true, successor);
     }
 
+    /** What else is to be said of a job that completed. */
+    public JobResult noted(String note) {
+        return new JobResult(exitCode, Optional.of(note), fingerprint, builtBy, verdict, unchanged, successor);
+    }
+
     /** Nothing was written: the device was stopped with the wanted firmware, and now it runs again. */
     public JobResult restarted() {
-        String note = RESTARTED + ": it was stopped and had this firmware already";
-        return new JobResult(exitCode, Optional.of(note), fingerprint, builtBy, verdict, true, successor);
+        return nothingToDo().noted(RESTARTED + ": it was stopped and had this firmware already");
     }
 
     public JobResult supersededBy(RequestId newer) {

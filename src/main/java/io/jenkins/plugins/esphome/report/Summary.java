@@ -31,6 +31,7 @@ public final class Summary {
         outcomes.stream()
                 .filter(outcome -> !isDone(outcome) || isSkipped(outcome))
                 .forEach(outcome -> lines.addAll(why(outcome, log)));
+        outcomes.stream().filter(Summary::isDoubtful).forEach(outcome -> lines.addAll(doubt(outcome)));
         lines.add("");
         lines.add(summary.sentence(outcomes));
         return lines;
@@ -91,6 +92,17 @@ public final class Summary {
         lines.add(outcome.device() + ": " + outcome.reason().orElse("no reason was recorded"));
         log.find(outcome).ifPresent(place -> lines.add("  whole log: " + place));
         return lines;
+    }
+
+    private static List<String> doubt(DeviceOutcome outcome) {
+        return List.of("", outcome.device() + ": " + outcome.reason().orElse("it could not be asked what it runs"));
+    }
+
+    private static boolean isDoubtful(DeviceOutcome outcome) {
+        return isDone(outcome)
+                && outcome.verdict()
+                        .filter(verdict -> verdict == Verdict.UNVERIFIED)
+                        .isPresent();
     }
 
     private String sentence(List<DeviceOutcome> outcomes) {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.esphome.build.BuildSweeper.SweepLimits;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Reach;
 import io.jenkins.plugins.esphome.model.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ final class ServersFileTest {
                   directory: disk/attic
                   slots: 3
                   uploads: 2
+                  networks: [10.0.0.0/8, "*.cellar.lan"]
                   labels: [fast, esp32]
                   versions: 2026.10.0
                   toolchains: /opt/esphome
@@ -57,6 +59,7 @@ final class ServersFileTest {
                         directory.resolve("disk/attic"),
                         3,
                         2,
+                        new Reach(List.of("10.0.0.0/8", "*.cellar.lan")),
                         Set.of("fast", "esp32"),
                         Set.of("2026.10.0"),
                         Path.of("/opt/esphome"),
@@ -104,6 +107,8 @@ final class ServersFileTest {
                 "\"- name: attic~  quota: much\",                line 2,       'quota: much'",
                 "\"- name: attic~  unused: never\",              line 2,       'unused: never'",
                 "\"- name: attic~  versions: [any]\",            line 2,       'any' is not an ESPHome version",
+                "\"- name: attic~  uploads: 1~  networks: ten\",  line 3,       'ten' is no network",
+                "\"- name: attic~  networks: 10.0.0.0/8\",      line 1,       has networks but no uploads",
                 "\"- name: attic~  labels: {a: b}\",             line 2,       plain text",
             })
     void eachMistakeIsOneSentence(String yaml, String where, String what) {

@@ -62,8 +62,9 @@ final class SummaryTest {
 
     @Test
     void whatCouldNotBeAskedIsNeverCalledVerified() {
-        DeviceOutcome mute = outcome("cellar", JobStatus.COMPLETED, true, true, Verdict.UNVERIFIED, "");
+        DeviceOutcome mute = outcome("cellar", JobStatus.COMPLETED, true, true, Verdict.UNVERIFIED, "it has no 'api:'");
         assertThat(lines(UPDATED, mute))
+                .contains("cellar: it has no 'api:'")
                 .endsWith("Done: 2 devices flashed now; 1 device could not be asked what it runs.");
     }
 
