@@ -40,11 +40,6 @@ public record BuildLayout(String root, String controllerId) {
         return root + "/caches/" + hash(controllerId).substring(0, 16);
     }
 
-    /** @return where virtual environments are made: what untrusted code could change is never run for trusted code */
-    public String toolchains(Trust trust) {
-        return root + "/toolchains/" + trust.name().toLowerCase(Locale.ROOT);
-    }
-
     /** @return the parent of all build directories */
     public String builds() {
         return root + "/build";

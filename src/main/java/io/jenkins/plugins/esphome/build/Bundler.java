@@ -46,7 +46,7 @@ public final class Bundler {
                     + ": give its path from there, with '/' and without '..'.");
         }
         monitor.checkCancelled();
-        PrepareBundle.Place place = host.act(new PrepareBundle(host.root(), directory, file));
+        PrepareBundle.Place place = host.act(new PrepareBundle(host.root(), toolchain.trust(), directory, file));
         if (!place.problem().isEmpty()) {
             throw new BadInput(place.problem());
         }

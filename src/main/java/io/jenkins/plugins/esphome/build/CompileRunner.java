@@ -63,6 +63,9 @@ public final class CompileRunner {
         if (!BundleArchive.isSafe(work.file())) {
             throw new RunFailedException("'" + work.file() + "' is no file inside a bundle.", 1);
         }
+        if (toolchain.trust() != work.configuration().trust()) {
+            throw new IllegalArgumentException("a toolchain of another trust domain");
+        }
         BuildLayout layout = new BuildLayout(host.root(), controllerId);
         return new Run(host, toolchain, work, monitor, layout, layout.directory(work.configuration()))
                 .toEnd(bundle, artifactsDir);

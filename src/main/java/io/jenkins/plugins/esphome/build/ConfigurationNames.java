@@ -33,7 +33,8 @@ record ConfigurationNames(
     private Optional<String> ask(Candidate candidate, List<String> skipped)
             throws IOException, InterruptedException, RunCancelledException {
         Toolchain esphome = toolchain.get();
-        PrepareBundle.Place place = host.act(new PrepareBundle(host.root(), directory, candidate.path()));
+        PrepareBundle.Place place =
+                host.act(new PrepareBundle(host.root(), esphome.trust(), directory, candidate.path()));
         Answer answer = new Answer();
         // Each file is a process of its own: its id must differ from the next one's.
         String step = "name-" + Integer.toHexString(candidate.path().hashCode());

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.build;
 
 import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.model.Trust;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,11 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/** Checks that a configuration can be read, and makes the private place where its bundle is made. */
-record PrepareBundle(String root, String directory, String file) implements FileWork<PrepareBundle.Place> {
+/**
+ * Checks that a configuration can be read, and makes the private place where its bundle is made. What ESPHome fetches for it stays
+ * there, so trusted sources never meet in it what untrusted ones left.
+ */
+record PrepareBundle(String root, Trust trust, String directory, String file) implements FileWork<PrepareBundle.Place> {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -55,7 +59,8 @@ record PrepareBundle(String root, String directory, String file) implements File
     }
 
     private String key() {
-        byte[] place = (directory + "\n" + file).getBytes(StandardCharsets.UTF_8);
+        String apart = trust == Trust.TRUSTED ? "" : "\n" + trust;
+        byte[] place = (directory + "\n" + file + apart).getBytes(StandardCharsets.UTF_8);
         return HexFormat.of().formatHex(BuildIdentity.sha256().digest(place)).substring(0, 16);
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.flash;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.Confidential;
 import io.jenkins.plugins.esphome.host.FileWork;
 import java.io.IOException;
 import java.io.InputStream;
@@ -119,7 +120,7 @@ record PrivateDirectory(BuildHost agent, String path) {
         }
     }
 
-    private record Write(String directory, Map<String, String> texts) implements FileWork<Boolean> {
+    private record Write(String directory, Map<String, String> texts) implements Confidential<Boolean> {
         @Override
         public Boolean run() throws IOException {
             Path path = Path.of(directory);

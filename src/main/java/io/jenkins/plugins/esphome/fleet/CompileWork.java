@@ -30,30 +30,38 @@ final class CompileWork {
 
     RunEnd run(FirmwareJob job, Work.Compile work, BundleContent bundle, MachineSettings machine, JobRun run)
             throws IOException, InterruptedException, RunCancelledException {
-        Optional<FirmwareArchive.Entry> equal = work.force() ? Optional.empty() : equalBuild(work);
+        Optional<FirmwareArchive.Entry> equal =
+                work.force() ? Optional.empty() : equalBuild(work, asker(work, machine));
         if (equal.isPresent()) {
             return reuse(equal.get(), run);
         }
         run.enter(Phase.TOOLCHAIN);
-        Toolchain toolchain = toolchains.get(machine, work.esphomeVersion(), run);
+        Toolchain toolchain = toolchains.get(
+                machine, work.esphomeVersion(), work.configuration().trust(), run);
         CompileOutcome built = compiler.run(machine.host(), toolchain, work, bundle, archive.receive(job.id()), run);
         requireName(work, built);
         FirmwareArchive.Entry entry = archive.add(built.firmware(), built.directory(), job.id(), work.configuration());
         if (work.identity().isPresent()) {
-            archive.remember(work.configuration(), work.identity().get(), entry);
+            archive.remember(asker(work, machine), work.identity().get(), entry);
         }
         run.say("Built " + work.name() + ", firmware " + Fingerprints.brief(entry.firmware()) + ".");
         return new RunEnd.Completed(
                 JobResult.done().withFirmware(entry.firmware().fingerprint()));
     }
 
-    private Optional<FirmwareArchive.Entry> equalBuild(Work.Compile work) throws IOException {
+    private static FirmwareArchive.Asker asker(Work.Compile work, MachineSettings machine) {
+        Optional<String> alone = machine.approval().isApproved() ? Optional.empty() : Optional.of(machine.pin());
+        return new FirmwareArchive.Asker(work.configuration(), alone);
+    }
+
+    private Optional<FirmwareArchive.Entry> equalBuild(Work.Compile work, FirmwareArchive.Asker asker)
+            throws IOException {
         if (work.identity().isEmpty()) {
             return Optional.empty();
         }
         long cleaned = marks.generation(work.configuration());
         // what was built before the latest CLEAN is no answer any more (Q6)
-        return archive.builtFrom(work.configuration(), work.identity().get())
+        return archive.builtFrom(asker, work.identity().get())
                 .filter(entry -> entry.builtBy().requestNumber() > cleaned);
     }
 

@@ -4,11 +4,11 @@ import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.SafeName;
+import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.store.JsonFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -28,10 +29,13 @@ import java.util.stream.Stream;
  *
  * <p>Content-addressed: {@code <root>/images/<fingerprint>/} appears by one rename and never changes after that. What was
  * built from an identity is looked up below {@code <root>/identities/<fleet>-<trust>/}: an untrusted build is never an
- * answer for a trusted request. Firmware holds Wi-Fi keys: everything here is private to the owner.
+ * answer for a trusted request. What was built from untrusted sources lies apart, below {@code images/untrusted-<fingerprint>},
+ * because the fingerprint is that of one image only: whoever knows a device's firmware could build the same image and put
+ * other ones beside it. What wants to flash only looks at trusted firmware. Firmware holds Wi-Fi keys: everything here is private to the owner.
  */
 public final class FirmwareArchive {
     private static final String RECORD = "firmware.json";
+    private static final String UNTRUSTED = "untrusted-";
 
     private final Path root;
     private final Path images;
@@ -119,38 +123,53 @@ public final class FirmwareArchive {
         Record built = new Record(firmware, builtBy, clock.instant(), Optional.of(configuration));
         new JsonFile<>(received.resolve(RECORD), Record.class).replace(built);
         PrivateFiles.close(received);
-        Path place = place(firmware.fingerprint());
+        Path place = place(firmware.fingerprint(), configuration.trust());
+        if (Files.exists(place)) {
+            PrivateFiles.delete(received);
+        } else {
+            moveIn(received, place);
+        }
+        return use(firmware.fingerprint(), configuration.trust())
+                .orElseThrow(() -> new IOException("The firmware " + place + " cannot be read back"));
+    }
+
+    private void moveIn(Path received, Path place) throws IOException {
         try {
             Files.move(received, place, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException kept) {
-            PrivateFiles.delete(received);
         } catch (AtomicMoveNotSupportedException e) {
             throw new IOException(
                     "The firmware archive " + images + " and its incoming directory lie on two file systems", e);
         }
-        return use(firmware.fingerprint())
-                .orElseThrow(() -> new IOException("The firmware " + place + " cannot be read back"));
     }
 
     /** Remembers that this identity gives this firmware; later answers replace earlier ones. */
-    synchronized void remember(ConfigurationId configuration, String identity, Entry entry) throws IOException {
-        Path file = identityFile(configuration, identity);
+    synchronized void remember(Asker asker, String identity, Entry entry) throws IOException {
+        Path file = identityFile(asker, identity);
         PrivateFiles.directory(file.getParent());
         new JsonFile<>(file, Built.class).replace(new Built(entry.firmware().fingerprint(), entry.builtBy()));
     }
 
-    /** @return the firmware with this fingerprint, if it is (still) here */
+    /** @return the trusted firmware with this fingerprint, if it is (still) here */
     public Optional<Entry> find(String fingerprint) throws IOException {
-        return read(place(fingerprint));
+        return find(fingerprint, Trust.TRUSTED);
     }
 
-    /** @return as {@link #find}; whoever asks so wants to flash it, and it stays for the grace at least */
-    synchronized Optional<Entry> use(String fingerprint) throws IOException {
-        Optional<Entry> found = find(fingerprint);
+    /** @return the firmware with this fingerprint that was built from such sources, if it is (still) here */
+    public Optional<Entry> find(String fingerprint, Trust trust) throws IOException {
+        return read(place(fingerprint, trust));
+    }
+
+    /** @return as {@link #find(String)}; whoever asks so wants to flash it, and it stays for the grace at least */
+    Optional<Entry> use(String fingerprint) throws IOException {
+        return use(fingerprint, Trust.TRUSTED);
+    }
+
+    private synchronized Optional<Entry> use(String fingerprint, Trust trust) throws IOException {
+        Optional<Entry> found = find(fingerprint, trust);
         if (found.isPresent()) {
             Path record = found.get().directory().resolve(RECORD);
             Files.setLastModifiedTime(record, FileTime.from(clock.instant()));
-            return find(fingerprint);
+            return find(fingerprint, trust);
         }
         return found;
     }
@@ -170,11 +189,11 @@ public final class FirmwareArchive {
 
     /** @return whether it is gone: what was used since it was listed stays */
     synchronized boolean remove(Entry entry) throws IOException {
-        Optional<Entry> now = find(entry.firmware().fingerprint());
+        Optional<Entry> now = read(entry.directory());
         if (now.isEmpty() || !now.get().usedAt().equals(entry.usedAt())) {
             return false;
         }
-        Path leaving = incoming.resolve(entry.firmware().fingerprint());
+        Path leaving = incoming.resolve(entry.directory().getFileName());
         Files.move(entry.directory(), leaving, StandardCopyOption.ATOMIC_MOVE);
         PrivateFiles.delete(leaving);
         return true;
@@ -193,9 +212,13 @@ public final class FirmwareArchive {
 
     private synchronized void forgetIfGone(Path file) throws IOException {
         Optional<Built> built = new JsonFile<>(file, Built.class).read();
-        if (built.isPresent() && !Files.exists(place(built.get().fingerprint()))) {
+        if (built.isPresent() && noneIsHere(built.get().fingerprint())) {
             Files.deleteIfExists(file);
         }
+    }
+
+    private boolean noneIsHere(String fingerprint) {
+        return Stream.of(Trust.values()).noneMatch(trust -> Files.exists(place(fingerprint, trust)));
     }
 
     private static Optional<Entry> read(Path place) throws IOException {
@@ -214,19 +237,35 @@ public final class FirmwareArchive {
         }
     }
 
-    /** @return what was built from equal sources before, by the same fleet with the same trust (R10) */
-    Optional<Entry> builtFrom(ConfigurationId configuration, String identity) throws IOException {
-        Optional<Built> built = new JsonFile<>(identityFile(configuration, identity), Built.class).read();
-        return built.isEmpty() ? Optional.empty() : use(built.get().fingerprint());
+    /** @return what was built from equal sources before, for one who asks likewise (R10) */
+    Optional<Entry> builtFrom(Asker asker, String identity) throws IOException {
+        Optional<Built> built = new JsonFile<>(identityFile(asker, identity), Built.class).read();
+        return built.isEmpty()
+                ? Optional.empty()
+                : use(built.get().fingerprint(), asker.configuration().trust());
     }
 
-    private Path place(String fingerprint) {
-        return images.resolve(SafeName.require("firmware fingerprint", fingerprint));
+    private Path place(String fingerprint, Trust trust) {
+        String name = SafeName.require("firmware fingerprint", fingerprint);
+        return images.resolve(trust == Trust.TRUSTED ? name : UNTRUSTED + name);
     }
 
-    private Path identityFile(ConfigurationId configuration, String identity) {
-        String domain =
-                configuration.fleet() + "-" + configuration.trust().name().toLowerCase(Locale.ROOT);
-        return identities.resolve(domain).resolve(SafeName.require("build identity", identity) + ".json");
+    private Path identityFile(Asker asker, String identity) {
+        return identities.resolve(asker.domain()).resolve(SafeName.require("build identity", identity) + ".json");
+    }
+
+    /**
+     * Who may have whose answer: within one fleet and trust all approved machines share theirs; a machine that nobody approved
+     * has its own, because its answers are worth nothing to others, and theirs are not for it (R8).
+     *
+     * @param alone the pin of the machine that nobody approved, if it is one
+     */
+    record Asker(ConfigurationId configuration, Optional<String> alone) {
+        private String domain() {
+            String shared =
+                    configuration.fleet() + "-" + configuration.trust().name().toLowerCase(Locale.ROOT);
+            return alone.map(pin -> shared + "-" + UUID.nameUUIDFromBytes(pin.getBytes(StandardCharsets.UTF_8)))
+                    .orElse(shared);
+        }
     }
 }

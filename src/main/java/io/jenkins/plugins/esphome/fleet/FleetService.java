@@ -16,6 +16,7 @@ import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Requester;
+import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.Filed;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
@@ -392,10 +393,14 @@ public final class FleetService implements AutoCloseable {
                 toolchains.versions(machine), machine.builds().installs());
     }
 
-    /** Finds or installs ESPHome on a machine. */
-    public Toolchain toolchain(MachineId machine, String version, RunMonitor monitor)
+    /**
+     * Finds or installs ESPHome on a machine.
+     *
+     * @param trust of the sources that it will read
+     */
+    public Toolchain toolchain(MachineId machine, String version, Trust trust, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        return toolchains.get(machines.require(machine), version, monitor);
+        return toolchains.get(machines.require(machine), version, trust, monitor);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Placement;
 import java.util.function.Predicate;
 
 /**
@@ -33,12 +34,22 @@ public record MachineSettings(
         return new MachineSettings(host, label, pin, now, builds, flashes, satisfies);
     }
 
+    /** The same machine through another door. */
+    MachineSettings withHost(BuildHost now) {
+        return new MachineSettings(now, label, pin, approval, builds, flashes, satisfies);
+    }
+
     public MachineSettings withBuilds(BuildServer now) {
         return new MachineSettings(host, label, pin, approval, now, flashes, satisfies);
     }
 
     public MachineSettings withFlashes(FlashingAgent now) {
         return new MachineSettings(host, label, pin, approval, builds, now, satisfies);
+    }
+
+    /** @return whether this machine, and no other one under its name, is where something was put then */
+    boolean isWhereItWas(Placement then) {
+        return then.machine().equals(id()) && then.pin().equals(pin);
     }
 
     public MachineId id() {

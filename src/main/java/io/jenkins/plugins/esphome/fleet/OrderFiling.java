@@ -83,7 +83,7 @@ final class OrderFiling {
     private Bundle bundle(RequestId id, FirmwareOrder order, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
         MachineSettings machine = machines.require(order.workspace().machine());
-        Toolchain toolchain = toolchains.get(machine, order.esphomeVersion(), monitor);
+        Toolchain toolchain = toolchains.get(machine, order.esphomeVersion(), order.trust(), monitor);
         Bundle bundle = bundler.make(
                 order.workspace(),
                 toolchain,

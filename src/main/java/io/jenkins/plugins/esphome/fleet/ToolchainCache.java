@@ -4,6 +4,7 @@ import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import io.jenkins.plugins.esphome.toolchain.Toolchains;
@@ -32,19 +33,23 @@ final class ToolchainCache {
 
     private final Map<MachineId, Set<String>> versions = new ConcurrentHashMap<>();
 
-    private record Key(MachineId machine, String version) {}
+    private record Key(MachineId machine, String version, Trust trust) {}
 
     ToolchainCache(Function<MachineSettings, ToolchainSettings> settings) {
         this.settings = settings;
     }
 
-    /** @throws io.jenkins.plugins.esphome.host.RunFailedException when it cannot be had there; one sentence */
-    Toolchain get(MachineSettings machine, String version, RunMonitor monitor)
+    /**
+     * @param trust of the sources that it will read: those that are not trusted never get an environment that runs for others
+     * @throws io.jenkins.plugins.esphome.host.RunFailedException when it cannot be had there; one sentence
+     */
+    Toolchain get(MachineSettings machine, String version, Trust trust, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        Key key = new Key(machine.id(), version);
+        Key key = new Key(machine.id(), version, trust);
         Toolchain have = known.get(key);
         if (have == null) {
-            have = toolchains.provide(machine.host(), version, settings.apply(machine), monitor);
+            have = toolchains.provide(
+                    machine.host(), version, settings.apply(machine).forTrust(trust), monitor);
             known.put(key, have);
             has(machine.id(), Set.of(have.version()));
         }

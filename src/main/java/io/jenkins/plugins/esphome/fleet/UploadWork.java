@@ -16,6 +16,7 @@ import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.NotReached;
 import io.jenkins.plugins.esphome.model.Phase;
+import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.model.Verdict;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
@@ -105,7 +106,7 @@ final class UploadWork {
 
     private Toolchain toolchain(FirmwareArchive.Entry entry, MachineSettings agent, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        return toolchains.get(agent, entry.firmware().build().esphomeVersion(), monitor);
+        return toolchains.get(agent, entry.firmware().build().esphomeVersion(), Trust.TRUSTED, monitor);
     }
 
     /** One pass over one device. */

@@ -8,7 +8,6 @@ import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest;
-import io.jenkins.plugins.esphome.model.FirmwareSource;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.Limits;
@@ -18,7 +17,6 @@ import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import io.jenkins.plugins.esphome.store.JobLog;
 import io.jenkins.plugins.esphome.store.RequestStore;
-import io.jenkins.plugins.esphome.store.StoredRequest;
 import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +36,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
     private final FirmwareQueue queue;
     private final Machines machines;
     private final FlashingAgents agents;
-    private final FirmwareArchive archive;
+    private final ChosenFirmware firmware;
     private final JobRun.JobSink sink;
     private final CompileWork compiles;
     private final UploadWork uploads;
@@ -64,7 +62,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
         this.queue = queue;
         this.machines = machines;
         this.agents = agents;
-        this.archive = archive;
+        this.firmware = new ChosenFirmware(store, queue, archive);
         this.sink = sink;
         this.bundles = bundles;
         CleanMarks marks =
@@ -103,7 +101,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
             return compiles.run(job, compile, () -> bundles.open(job.id().request(), directory(job)), machine, run);
         }
         if (work instanceof Work.Upload upload) {
-            return uploads.run(job, upload, firmware(upload), machine, run);
+            return uploads.run(job, upload, firmware.of(upload), machine, run);
         }
         if (work instanceof Work.Rename rename) {
             return renames.run(job, rename, directory(job), machine, run);
@@ -116,42 +114,35 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
     }
 
     /** A machine that went away is no failure of the work: the run waits for it (R3). */
-    private MachineSettings machine(FirmwareJob job) throws HostLostException {
+    private MachineSettings machine(FirmwareJob job) throws IOException {
         MachineId id = job.machine().orElseThrow();
-        return machines.find(id)
-                .orElseThrow(() -> new HostLostException("The machine " + id + " is not connected", null));
+        return cleared(
+                job,
+                machines.find(id)
+                        .orElseThrow(() -> new HostLostException("The machine " + id + " is not connected", null)));
+    }
+
+    /** Whatever the scheduler saw, the machine gets nothing that it may not have by now (R8). */
+    private MachineSettings cleared(FirmwareJob job, MachineSettings machine) throws IOException {
+        Clearance clearance = new Clearance(machines, store.instanceId(), origin(job, machine));
+        return machine.withHost(new ClearedHost(machine.host(), clearance));
+    }
+
+    private Clearance.Origin origin(FirmwareJob job, MachineSettings machine) throws IOException {
+        boolean itself = job.work() instanceof Work.Upload upload
+                ? firmware.compiledOn(upload).filter(machine::isWhereItWas).isPresent()
+                : queue.snapshot()
+                        .request(job.id().request())
+                        .flatMap(request -> request.placing().caller())
+                        .filter(machine.id()::equals)
+                        .isPresent();
+        return itself ? Clearance.Origin.ITSELF : Clearance.Origin.ELSEWHERE;
     }
 
     private Path directory(FirmwareJob job) throws RunFailedException {
         return store.directory(job.id().request())
                 .orElseThrow(() -> new RunFailedException(
                         "The files of request " + job.id().request() + " are gone.", 1));
-    }
-
-    private FirmwareArchive.Entry firmware(Work.Upload upload) throws IOException {
-        String fingerprint = fingerprint(upload.firmware());
-        return archive.find(fingerprint)
-                .orElseThrow(() -> new RunFailedException(
-                        "The firmware " + Fingerprints.brief(fingerprint)
-                                + " is not in the archive any more: compile it again.",
-                        1));
-    }
-
-    private String fingerprint(FirmwareSource source) throws RunFailedException {
-        if (source instanceof FirmwareSource.Archived archived) {
-            return archived.fingerprint();
-        }
-        JobId compile = ((FirmwareSource.FromCompile) source).compile();
-        return queue.snapshot()
-                .job(compile)
-                .or(() -> store.find(compile.request()).flatMap(request -> job(request, compile)))
-                .flatMap(FirmwareJob::result)
-                .flatMap(JobResult::fingerprint)
-                .orElseThrow(() -> new RunFailedException("The compile " + compile + " left no firmware.", 1));
-    }
-
-    private static Optional<FirmwareJob> job(StoredRequest request, JobId id) {
-        return request.jobs().stream().filter(job -> job.id().equals(id)).findFirst();
     }
 
     /** The job has ended, however and wherever it stood. */
@@ -167,9 +158,9 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
     @Override
     public Optional<MachineId> seenFrom(FirmwareJob job) throws IOException, InterruptedException {
         Work.Upload upload = (Work.Upload) job.work();
-        FirmwareArchive.Entry entry = firmware(upload);
+        FirmwareArchive.Entry entry = firmware.of(upload);
         for (MachineSettings agent : agents.mayReach(job)) {
-            if (answers(upload, entry, agent)) {
+            if (answers(upload, entry, cleared(job, agent))) {
                 return Optional.of(agent.id());
             }
         }

@@ -112,7 +112,7 @@ public final class FileTransfer {
     }
 
     /** May be repeated: a piece has its place. */
-    private record Append(String draft, long offset, byte[] piece) implements FileWork<Boolean> {
+    private record Append(String draft, long offset, byte[] piece) implements Confidential<Boolean> {
         @Override
         public Boolean run() throws IOException {
             Path path = Path.of(draft);

@@ -7,6 +7,7 @@ import io.jenkins.plugins.esphome.host.ProcessSpec;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
+import io.jenkins.plugins.esphome.model.Trust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,11 @@ public final class Toolchains {
      * @throws RunFailedException with one sentence that says what is missing and how to mend it
      */
     public Toolchain provide(BuildHost host, String version, ToolchainSettings settings, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        return find(host, version, settings, monitor).forTrust(settings.trust());
+    }
+
+    private Toolchain find(BuildHost host, String version, ToolchainSettings settings, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
         EsphomeVersion.require(version);
         if (settings.esphome().isPresent()) {
@@ -80,7 +86,8 @@ public final class Toolchains {
                 .filter(l -> l.startsWith("/"))
                 .findFirst()
                 .orElse(esphome);
-        return new Toolchain(host.machine(), version, List.of(path), host.act(new InterpreterOf(path)), Map.of());
+        return new Toolchain(
+                host.machine(), version, List.of(path), host.act(new InterpreterOf(path)), Map.of(), Trust.TRUSTED);
     }
 
     /**
@@ -165,7 +172,8 @@ public final class Toolchains {
                 version,
                 List.of(directory + "/bin/esphome"),
                 directory + "/bin/python",
-                Map.of("VIRTUAL_ENV", directory));
+                Map.of("VIRTUAL_ENV", directory),
+                Trust.TRUSTED);
     }
 
     private static void install(

@@ -1,5 +1,6 @@
 #!/bin/sh
 # An esphome for measurements: it bundles one file, and its compile sleeps and leaves the files of a host program.
+# A configuration that says "plant" leaves a mark wherever a compile may write, and each compile tells which it finds.
 set -e
 case $1 in
 version)
@@ -12,6 +13,10 @@ compile)
   echo "began $PWD" >>'@LEDGER@'
   name=${2%.yaml}
   build=$ESPHOME_DATA_DIR/build/$name
+  for place in "$HOME" "$XDG_CACHE_HOME" "$PLATFORMIO_CORE_DIR" "$ESPHOME_DATA_DIR" "$PWD"; do
+    if [ -e "$place/planted" ]; then echo "found what was planted in $place" >>'@LEDGER@'; fi
+    if grep -q plant "$2"; then mkdir -p "$place"; touch "$place/planted"; fi
+  done
   sleep @SECONDS@
   mkdir -p "$build" "$ESPHOME_DATA_DIR/storage"
   cp "$2" "$build/program"

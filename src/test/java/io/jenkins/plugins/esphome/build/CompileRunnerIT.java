@@ -234,7 +234,8 @@ class CompileRunnerIT {
     }
 
     private Toolchain with(List<String> esphome, Map<String, String> environment) {
-        return new Toolchain(toolchain.machine(), toolchain.version(), esphome, toolchain.python(), environment);
+        return new Toolchain(
+                toolchain.machine(), toolchain.version(), esphome, toolchain.python(), environment, toolchain.trust());
     }
 
     private UnfiledRun run() {

@@ -88,8 +88,8 @@ final class ArchiveRetentionTest {
         FirmwareArchive archive = new FirmwareArchive(temp.resolve("firmware"), at(NOW.minus(Duration.ofDays(9))));
         FirmwareArchive.Entry gone = archived(archive, "0a");
         FirmwareArchive.Entry chosen = archived(archive, "0b");
-        archive.remember(configuration(), "i-0a", gone);
-        archive.remember(configuration(), "i-0b", chosen);
+        archive.remember(asker(), "i-0a", gone);
+        archive.remember(asker(), "i-0b", chosen);
         FirmwareArchive later = new FirmwareArchive(temp.resolve("firmware"), at(NOW));
         later.use("0b");
 
@@ -98,8 +98,8 @@ final class ArchiveRetentionTest {
         later.forgetIdentities();
 
         assertThat(later.find("0a")).isEmpty();
-        assertThat(later.builtFrom(configuration(), "i-0a")).isEmpty();
-        assertThat(later.builtFrom(configuration(), "i-0b")).isPresent();
+        assertThat(later.builtFrom(asker(), "i-0a")).isEmpty();
+        assertThat(later.builtFrom(asker(), "i-0b")).isPresent();
         try (var left = Files.walk(temp.resolve("firmware"))) {
             assertThat(left.map(Path::toString)).noneMatch(path -> path.contains("0a"));
         }
@@ -178,6 +178,10 @@ final class ArchiveRetentionTest {
                 Optional.empty(),
                 Optional.empty(),
                 Chips.esp32("lamp", 3232));
+    }
+
+    private static FirmwareArchive.Asker asker() {
+        return new FirmwareArchive.Asker(configuration(), Optional.empty());
     }
 
     private static ConfigurationId configuration() {

@@ -89,9 +89,13 @@ final class ServerFleet implements AutoCloseable {
 
     /** The content decides whether it has to be compiled. */
     JobId file(String name, String content, PlacementPolicy placing) throws Exception {
+        return file(name, content, Trust.TRUSTED, placing);
+    }
+
+    JobId file(String name, String content, Trust trust, PlacementPolicy placing) throws Exception {
         Files.writeString(
                 directory.resolve(name + ".yaml"), "esphome:\n  name: " + name + "\nhost:\n# " + content + "\n");
-        return service.file(order(name, placing), new UnfiledRun(Limits.DEFAULT, line -> {}))
+        return service.file(order(name, trust, placing), new UnfiledRun(Limits.DEFAULT, line -> {}))
                 .request()
                 .job(1);
     }
@@ -126,9 +130,13 @@ final class ServerFleet implements AutoCloseable {
     }
 
     FirmwareOrder order(String name, PlacementPolicy placing) {
+        return order(name, Trust.TRUSTED, placing);
+    }
+
+    FirmwareOrder order(String name, Trust trust, PlacementPolicy placing) {
         return new FirmwareOrder(
                 FLEET,
-                Trust.TRUSTED,
+                trust,
                 new Requester("tester", Optional.empty()),
                 workspace,
                 directory.toString(),

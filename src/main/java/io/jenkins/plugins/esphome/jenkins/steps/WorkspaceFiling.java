@@ -59,7 +59,7 @@ final class WorkspaceFiling implements StepFiling {
                         directory,
                         arguments.configurations(),
                         arguments.substitutions(),
-                        () -> fleet.toolchain(settings.id(), release, monitor),
+                        () -> fleet.toolchain(settings.id(), release, Trust.TRUSTED, monitor),
                         monitor);
         found.files().forEach(file -> destinations(arguments, found.files(), file));
         return found;

@@ -1,0 +1,79 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.host.IdentityRefusedException;
+import io.jenkins.plugins.esphome.host.MachineIdentity;
+import io.jenkins.plugins.esphome.host.ProcessLostException;
+import io.jenkins.plugins.esphome.host.RunFailedException;
+import java.io.IOException;
+
+/**
+ * Decides, at the moment of sending, whether a machine may have what a job is about to send (R8). A machine with a pin proves its
+ * identity once for each connection of a job; the approval is looked up each time.
+ */
+final class Clearance {
+    private final Machines machines;
+    private final String controllerId;
+    private final Origin origin;
+    private boolean proven;
+
+    /** Where what is sent comes from. */
+    enum Origin {
+        /** From the very machine that gets it: its own workspace, or firmware that was compiled there. */
+        ITSELF,
+        ELSEWHERE
+    }
+
+    Clearance(Machines machines, String controllerId, Origin origin) {
+        this.machines = machines;
+        this.controllerId = controllerId;
+        this.origin = origin;
+    }
+
+    /**
+     * @throws ProcessLostException if the machine must not have it any more: the work may go elsewhere
+     * @throws RunFailedException if it never may
+     * @throws HostLostException if it is not here now
+     */
+    synchronized void require(BuildHost host) throws IOException, InterruptedException {
+        MachineSettings machine = machines.find(host.machine())
+                .orElseThrow(() -> new HostLostException("The machine " + host.machine() + " is not connected", null));
+        switch (machine.approval().state()) {
+            case APPROVED -> prove(machine, host);
+            case OWN_WORK -> requireItsOwn(machine);
+            case NOT_APPROVED -> throw refused(machine, "is not approved (any more)");
+            case IDENTITY_CHANGED ->
+                throw refused(machine, "is not the machine that was approved: its identity changed");
+        }
+    }
+
+    private void prove(MachineSettings machine, BuildHost host) throws IOException, InterruptedException {
+        if (proven || !MachineIdentity.isPin(machine.pin())) {
+            return;
+        }
+        try {
+            if (!MachineIdentity.provenPin(host, controllerId).equals(machine.pin())) {
+                throw refused(machine, "is not the machine that was approved: another one answers under its name");
+            }
+            proven = true;
+        } catch (IdentityRefusedException e) {
+            throw refused(machine, "could not prove its identity (" + e.getMessage() + ")");
+        }
+    }
+
+    private void requireItsOwn(MachineSettings machine) throws RunFailedException {
+        if (origin != Origin.ITSELF) {
+            throw new RunFailedException(
+                    machine.label()
+                            + " is not approved, so it gets only what its own workspace holds or what was compiled"
+                            + " on itself; nothing was sent to it: have it approved, or use another machine.",
+                    1);
+        }
+    }
+
+    private static ProcessLostException refused(MachineSettings machine, String why) {
+        return new ProcessLostException(
+                machine.label() + " " + why + ", so nothing was sent to it: an administrator can approve it.");
+    }
+}

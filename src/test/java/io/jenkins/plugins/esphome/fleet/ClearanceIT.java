@@ -1,0 +1,201 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.host.MachineIdentity;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.JobStatus;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.PlacementPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a machine may have is asked again when it is about to be sent; the scheduler's own question came earlier. */
+final class ClearanceIT {
+    private static final PlacementPolicy INLINE = PlacementPolicy.localOn(MachineId.LOCAL);
+
+    @TempDir
+    private Path temp;
+
+    private ServerFleet fleet;
+
+    @BeforeEach
+    void open() throws Exception {
+        fleet = new ServerFleet(temp, "0").open();
+    }
+
+    @AfterEach
+    void close() {
+        fleet.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Approval.State.class,
+            names = {"NOT_APPROVED", "IDENTITY_CHANGED", "OWN_WORK"})
+    @DisplayName("R8 a server whose approval goes after the grant gets nothing any more, and its job goes elsewhere")
+    void approvalWithdrawnAfterTheGrant(Approval.State state) throws Exception {
+        MachineSettings attic = ServerFleet.server(fleet.host("attic"), 1);
+        BuildHost changing = new AtTheClaim(attic.host()) {
+            @Override
+            void claimed() {
+                fleet.machines.put(attic.withApproval(new Approval(state, 1)));
+                fleet.put("barn");
+            }
+        };
+        fleet.machines.put(attic.withHost(changing));
+        JobId job = fleet.file("lamp", "secret", ServerFleet.ON_SERVERS);
+        FirmwareJob ended = fleet.ended(job);
+
+        assertThat(files("attic", "secret")).isEmpty();
+        if (state == Approval.State.OWN_WORK) {
+            assertThat(ended.result().flatMap(JobResult::error).orElseThrow())
+                    .startsWith("the attic is not approved, so it gets only what its own workspace holds");
+        } else {
+            assertThat(ended)
+                    .returns(JobStatus.COMPLETED, FirmwareJob::status)
+                    .returns("the barn", done -> done.placement().orElseThrow().label());
+        }
+    }
+
+    @Test
+    @DisplayName("R8 another machine under an approved name proves another key: nothing is sent to it")
+    void impostor() throws Exception {
+        String pin = MachineIdentity.provenPin(fleet.host("attic"), "an administrator's approval");
+        MachineSettings approved = withPin(ServerFleet.server(fleet.host("attic"), 1), pin);
+        fleet.machines.put(approved);
+        assertThat(fleet.compile("lamp", "one")).returns(JobStatus.COMPLETED, FirmwareJob::status);
+
+        Path other = temp.resolve("servers/impostor");
+        fleet.machines.put(approved.withHost(new io.jenkins.plugins.esphome.host.LocalHost(approved.id(), other)));
+        FirmwareJob job = fleet.compile("lamp", "secret");
+
+        assertThat(job).returns(JobStatus.FAILED, FirmwareJob::status);
+        assertThat(job.result().flatMap(JobResult::error).orElseThrow())
+                .contains("the attic is not the machine that was approved: another one answers under its name")
+                .contains("nothing was sent to it");
+        assertThat(files("impostor", "secret")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("R8 R10 a machine that nobody approved compiles its own workspace, and shares no answer with others")
+    void ownWork() throws Exception {
+        fleet.put("attic");
+        FirmwareJob approved = fleet.compile("lamp", "one");
+        fleet.machines.remove(new MachineId("attic"));
+        fleet.machines.put(fleet.machines.require(MachineId.LOCAL).withApproval(Approval.OWN_WORK));
+
+        FirmwareJob own = fleet.ended(fleet.file("lamp", "one", INLINE));
+        FirmwareJob again = fleet.ended(fleet.file("lamp", "one", INLINE));
+
+        assertThat(own.result().flatMap(JobResult::error)).isEmpty();
+        assertThat(own.result().flatMap(JobResult::builtBy)).isEmpty();
+        assertThat(again.result().flatMap(JobResult::builtBy)).contains(own.id());
+
+        fleet.put("attic");
+        FirmwareJob elsewhere = fleet.compile("lamp", "one");
+        assertThat(elsewhere.result().flatMap(JobResult::builtBy)).contains(approved.id());
+    }
+
+    @Test
+    @DisplayName("R8 what a machine that nobody approved has built is no answer for the fleet")
+    void answersOfAStranger() throws Exception {
+        MachineSettings own = fleet.machines.require(MachineId.LOCAL);
+        fleet.machines.put(own.withApproval(Approval.OWN_WORK));
+        fleet.ended(fleet.file("lamp", "one", INLINE));
+        fleet.machines.put(own);
+
+        FirmwareJob approved = fleet.ended(fleet.file("lamp", "one", INLINE));
+
+        assertThat(approved.result().flatMap(JobResult::builtBy)).isEmpty();
+    }
+
+    private static MachineSettings withPin(MachineSettings machine, String pin) {
+        return new MachineSettings(
+                machine.host(),
+                machine.label(),
+                pin,
+                machine.approval(),
+                machine.builds(),
+                machine.flashes(),
+                machine.satisfies());
+    }
+
+    /** @return the files of this server that hold the text, packed or not: any file of sources at all */
+    private Stream<Path> files(String server, String text) throws IOException {
+        Path root = temp.resolve("servers").resolve(server);
+        if (!Files.isDirectory(root)) {
+            return Stream.empty();
+        }
+        return Files.walk(root)
+                .filter(Files::isRegularFile)
+                .filter(file -> file.toString().endsWith(".tar.gz") || holds(file, text));
+    }
+
+    private static boolean holds(Path file, String text) {
+        try {
+            return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
+                    .contains(text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** A machine to which something happens when its build directory was claimed: after the grant, before the bundle. */
+    private abstract static class AtTheClaim implements BuildHost {
+        private final BuildHost host;
+
+        AtTheClaim(BuildHost host) {
+            this.host = host;
+        }
+
+        abstract void claimed();
+
+        @Override
+        public MachineId machine() {
+            return host.machine();
+        }
+
+        @Override
+        public String root() {
+            return host.root();
+        }
+
+        @Override
+        public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
+            T answer = host.act(work);
+            if (work.getClass().getSimpleName().equals("ClaimBuild")) {
+                claimed();
+            }
+            return answer;
+        }
+
+        @Override
+        public void send(Path local, String remote) throws IOException, InterruptedException {
+            host.send(local, remote);
+        }
+
+        @Override
+        public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
+            host.fetch(remote, local, maxBytes);
+        }
+
+        @Override
+        public void launch(String controlDirectory) throws IOException, InterruptedException {
+            host.launch(controlDirectory);
+        }
+    }
+}
