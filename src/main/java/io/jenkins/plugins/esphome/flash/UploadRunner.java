@@ -12,16 +12,9 @@ import java.util.Optional;
 
 /** Writes one firmware to one device from a flashing agent (F1, F10), retried without compiling (Q14). */
 public final class UploadRunner {
-    /** How long a device is knocked at before it counts as not answering (F8). */
-    public static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final Duration patience;
 
-    public UploadRunner() {
-        this(PATIENCE);
-    }
-
-    /** @param patience see {@link #PATIENCE} */
+    /** @param patience see {@link DevicePatience#answer} */
     public UploadRunner(Duration patience) {
         this.patience = patience;
     }

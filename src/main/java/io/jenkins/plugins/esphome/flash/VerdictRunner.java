@@ -28,24 +28,13 @@ import java.util.UUID;
  * <p>Asking changes nothing on the device, so after a restart of ours the question is simply asked anew.
  */
 public final class VerdictRunner {
-    /** How long a device must report another firmware without a break before that is its answer: it is up to restart yet. */
-    public static final Duration SETTLE = Duration.ofSeconds(15);
-
-    /** The device calls its firmware good a moment after {@code boot_is_good_after}. */
-    private static final Duration MARGIN = Duration.ofSeconds(5);
-
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final Duration settle;
+    private final DevicePatience patience;
     private final Clock clock;
 
-    public VerdictRunner() {
-        this(SETTLE, Clock.systemUTC());
-    }
-
-    /** @param settle see {@link #SETTLE} */
-    public VerdictRunner(Duration settle, Clock clock) {
-        this.settle = settle;
+    public VerdictRunner(DevicePatience patience, Clock clock) {
+        this.patience = patience;
         this.clock = clock;
     }
 
@@ -63,7 +52,7 @@ public final class VerdictRunner {
         if (now.verdict() != Verdict.VERIFIED || !profile.canRollBack()) {
             return now;
         }
-        Instant due = clock.instant().plus(profile.goodAfter()).plus(MARGIN);
+        Instant due = clock.instant().plus(profile.goodAfter()).plus(patience.margin());
         return new VerdictStep.AskAgain(due);
     }
 
@@ -89,7 +78,12 @@ public final class VerdictRunner {
                 Optional.of(task.firmware().build()));
         String id = monitor.processId("verify-" + UUID.randomUUID());
         List<DeviceAnswer> answers = new DeviceInterview(agent, toolchain)
-                .ask(List.of(question), monitor.limits().verify(), settle, id, (s, l) -> guarded(agent, monitor, s, l));
+                .ask(
+                        List.of(question),
+                        monitor.limits().verify(),
+                        patience.settle(),
+                        id,
+                        (s, l) -> guarded(agent, monitor, s, l));
         return judge(task, answers.get(0));
     }
 

@@ -138,6 +138,7 @@ public final class FleetService implements AutoCloseable {
                 bundles,
                 this::outcome,
                 new Sink(),
+                settings.patience(),
                 clock);
         runs = new Runs(queue, work.apply(driving), settings.reconnect(), clock);
         housekeeping = new Housekeeping(machines, settings.sweep(), machine -> warmth.look(machine.host()));

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.flash.CurrentFirmware;
+import io.jenkins.plugins.esphome.flash.DevicePatience;
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.flash.KnownAddresses;
 import io.jenkins.plugins.esphome.flash.UploadOutcome;
@@ -34,8 +35,8 @@ import java.util.stream.Collectors;
  * <p>Where it stands after a restart is read from the job's phases: once VERIFY was entered nothing is written any more.
  */
 final class UploadWork {
-    private final UploadRunner uploads = new UploadRunner();
-    private final VerdictRunner verdicts = new VerdictRunner();
+    private final UploadRunner uploads;
+    private final VerdictRunner verdicts;
     private final CurrentFirmware current = new CurrentFirmware();
     private final ToolchainCache toolchains;
     private final DeviceRecords devices;
@@ -49,7 +50,10 @@ final class UploadWork {
             DeviceRecords devices,
             FlashingAgents agents,
             OpenThreadLane openThread,
+            DevicePatience patience,
             Clock clock) {
+        this.uploads = new UploadRunner(patience.answer());
+        this.verdicts = new VerdictRunner(patience, clock);
         this.toolchains = toolchains;
         this.devices = devices;
         this.lastKnown = new LastKnownAddress(devices);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.fleet;
 import io.jenkins.plugins.esphome.build.CleanMarks;
 import io.jenkins.plugins.esphome.build.CompileRunner;
 import io.jenkins.plugins.esphome.build.ResetRunner;
+import io.jenkins.plugins.esphome.flash.DevicePatience;
 import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
@@ -57,6 +58,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
             Bundles bundles,
             Function<RequestId, CompletableFuture<List<DeviceOutcome>>> outcomes,
             JobRun.JobSink sink,
+            DevicePatience patience,
             Clock clock) {
         this.store = store;
         this.queue = queue;
@@ -69,7 +71,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
                 configuration -> queue.snapshot().cleanGeneration(configuration).orElse(0);
         compiles = new CompileWork(new CompileRunner(store.instanceId(), marks), marks, toolchains, archive);
         openThread = new OpenThreadLane((job, agent) -> queue.wake(((Work.Upload) job.work()).device(), agent));
-        uploads = new UploadWork(toolchains, devices, agents, openThread, clock);
+        uploads = new UploadWork(toolchains, devices, agents, openThread, patience, clock);
         renames = new RenameWork(queue, filing, outcomes, devices);
         resets = new ResetRunner(store.instanceId());
     }

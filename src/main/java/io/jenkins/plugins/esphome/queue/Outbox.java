@@ -199,7 +199,7 @@ final class Outbox implements AutoCloseable {
                 open = announce(announcements.take());
             } catch (InterruptedException interrupted) {
                 LOGGER.log(Level.FINE, "Nobody interrupts the announcer; it goes on", interrupted);
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 LOGGER.log(Level.SEVERE, "The firmware queue could not announce a change", bug);
             }
         }
@@ -352,7 +352,7 @@ final class Outbox implements AutoCloseable {
         for (Consumer<JobEvent> subscriber : subscribers) {
             try {
                 subscriber.accept(event);
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) { // a class that is missing there must not silence the queue for all
                 LOGGER.log(Level.WARNING, "A listener of the firmware queue failed at " + event.job(), bug);
             }
         }

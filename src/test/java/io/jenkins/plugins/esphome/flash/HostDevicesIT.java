@@ -45,7 +45,8 @@ final class HostDevicesIT {
     private LocalHost agent;
     private HostDevices devices;
     private final UploadRunner uploads = new UploadRunner(Duration.ofSeconds(1));
-    private final VerdictRunner verdicts = new VerdictRunner(Duration.ofSeconds(1), Clock.systemUTC());
+    private final VerdictRunner verdicts =
+            new VerdictRunner(DevicePatience.DEFAULT.withSettle(Duration.ofSeconds(1)), Clock.systemUTC());
     private TestJob job = new TestJob();
 
     @BeforeAll

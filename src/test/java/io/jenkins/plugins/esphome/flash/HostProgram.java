@@ -23,8 +23,8 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * A real device program in two builds, compiled by the real ESPHome once a test run; the ports are compiled in, so they are
- * free ones of this run. The build directory stays below {@code target} and is warm for the next run.
+ * A real device program in two builds, compiled by the real ESPHome once a test run and fork; the ports are compiled in, so
+ * they are free ones of this run. The build directory stays below {@code target} and is warm for the next run.
  *
  * @param directory holds both programs, {@code old} and {@code new}
  */
@@ -61,8 +61,9 @@ record HostProgram(
     }
 
     private static HostProgram compile() throws Exception {
-        Path directory =
-                Files.createDirectories(Path.of("target", "host-program")).toAbsolutePath();
+        Path directory = Files.createDirectories(
+                        Path.of("target", "host-program-" + System.getProperty("esphome.fleet.fork", "1")))
+                .toAbsolutePath();
         LocalHost host = new LocalHost(MachineId.LOCAL, directory.resolve("machine"));
         Toolchain toolchain = RealToolchain.on(host);
         int apiPort = freePort();

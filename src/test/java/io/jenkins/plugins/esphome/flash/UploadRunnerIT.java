@@ -322,13 +322,14 @@ final class UploadRunnerIT {
             before.interrupt();
             before.join();
 
-            UploadOutcome outcome = new UploadRunner().run(agent, toolchain, task, job);
+            UploadOutcome outcome = new UploadRunner(DevicePatience.DEFAULT.answer()).run(agent, toolchain, task, job);
 
             assertThat(outcome).as(job.text()).isEqualTo(written(1));
             assertThat(device.count("connect")).isEqualTo(1);
             assertThat(job.log.stream().filter(line -> line.contains("OTA successful")))
                     .hasSize(1);
-            assertThat(new UploadRunner().run(agent, toolchain, task, job)).isEqualTo(outcome);
+            assertThat(new UploadRunner(DevicePatience.DEFAULT.answer()).run(agent, toolchain, task, job))
+                    .isEqualTo(outcome);
             assertThat(device.count("connect")).isEqualTo(1);
         }
     }

@@ -54,11 +54,16 @@ final class VerdictRunnerIT {
 
     private LocalHost agent;
     private final TestJob job = new TestJob();
-    private final VerdictRunner verdicts = new VerdictRunner(Duration.ofMillis(500), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final VerdictRunner verdicts =
+            new VerdictRunner(settle(Duration.ofMillis(500)), Clock.fixed(NOW, ZoneOffset.UTC));
 
     @BeforeAll
     static void esphome(@TempDir Path root) throws Exception {
         toolchain = RealToolchain.on(new LocalHost(MachineId.LOCAL, root));
+    }
+
+    private static DevicePatience settle(Duration settle) {
+        return DevicePatience.DEFAULT.withSettle(settle);
     }
 
     @BeforeEach
@@ -118,7 +123,7 @@ final class VerdictRunnerIT {
     @Test
     @DisplayName("F6 a device that still answers from the old program for a moment is waited for")
     void theOldProgramBeforeTheRestartIsNoRollBack() throws Exception {
-        VerdictRunner patient = new VerdictRunner(Duration.ofMinutes(5), Clock.systemUTC());
+        VerdictRunner patient = new VerdictRunner(settle(Duration.ofMinutes(5)), Clock.systemUTC());
         try (ApiSimulator device = device()) {
             device.runs(OLD);
             Future<VerdictStep> asking =

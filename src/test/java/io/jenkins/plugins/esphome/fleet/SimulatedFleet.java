@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.flash.DevicePatience;
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.model.AgentChoice;
@@ -43,6 +44,10 @@ final class SimulatedFleet implements AutoCloseable {
             Duration.ofMillis(50),
             Duration.ofHours(1));
 
+    /** Simulated chips need no time to restart. */
+    private static final DevicePatience PATIENCE =
+            new DevicePatience(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(1));
+
     final LocalHost host;
     final FleetService service;
     final String python;
@@ -60,6 +65,7 @@ final class SimulatedFleet implements AutoCloseable {
                 host, "this computer", BuildServer.own(2), new FlashingAgent(uploadSlots, HostProgramPolicy.ALLOWED)));
         FleetSettings settings = FleetSettings.in(state, m -> RealToolchain.settings())
                 .withLookAgain(Duration.ofMillis(200))
+                .withPatience(PATIENCE)
                 .withArchive(archive);
         service = FleetService.open(settings, machines, LocalLeases.of(machines));
     }

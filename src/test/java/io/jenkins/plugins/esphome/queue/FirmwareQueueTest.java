@@ -26,6 +26,7 @@ import io.jenkins.plugins.esphome.store.StoredRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -640,6 +641,22 @@ final class FirmwareQueueTest {
         fixture.complete(upload);
         queue.lanesRestarted();
         assertThat(fixture.start(chosen, CELLAR)).isTrue();
+    }
+
+    @Test
+    @DisplayName("Q10: a listener that fails, by an error too, silences neither the queue nor the others")
+    void aListenerThatFails() {
+        List<JobEvent> heardBehindIt = new CopyOnWriteArrayList<>();
+        queue.subscribe(event -> {
+            throw new NoClassDefFoundError("gone");
+        });
+        queue.subscribe(heardBehindIt::add);
+
+        JobId compile = fixture.compile("hall", "h1").jobs().get(0);
+        fixture.start(compile, ATTIC);
+        fixture.complete(compile);
+
+        await().untilAsserted(() -> assertThat(heardBehindIt).last().isInstanceOf(JobEvent.Ended.class));
     }
 
     @Test
