@@ -1,6 +1,8 @@
 package hudson.model;
 
+import hudson.EnvVars;
 import hudson.remoting.VirtualChannel;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
@@ -18,6 +20,10 @@ public abstract class Computer {
     }
 
     public int countIdle() {
+        throw new UnsupportedOperationException();
+    }
+
+    public EnvVars getEnvironment() throws IOException, InterruptedException {
         throw new UnsupportedOperationException();
     }
 

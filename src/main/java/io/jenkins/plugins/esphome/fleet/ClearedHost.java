@@ -6,6 +6,7 @@ import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The door to a machine for one job, which asks before each thing that only an approved machine may have (R8): between the grant
@@ -22,6 +23,11 @@ record ClearedHost(BuildHost host, Clearance clearance) implements BuildHost {
     @Override
     public String root() {
         return host.root();
+    }
+
+    @Override
+    public Optional<String> esphome() {
+        return host.esphome();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
@@ -59,6 +60,8 @@ public final class FleetService implements AutoCloseable {
     private final RequestStore store;
     private final FirmwareQueue queue;
     private final Machines machines;
+    private final MachineViews views;
+    private final LeaseProvider leases;
     private final ToolchainCache toolchains;
     private final FirmwareArchive archive;
     private final DeviceRecords devices;
@@ -111,6 +114,7 @@ public final class FleetService implements AutoCloseable {
             Clock clock)
             throws IOException {
         this.machines = machines;
+        this.leases = leases;
         this.store = store;
         Path root = settings.root();
         toolchains = new ToolchainCache(settings.toolchains());
@@ -120,8 +124,7 @@ public final class FleetService implements AutoCloseable {
         warmth = new Warmth(
                 store.instanceId(),
                 configuration -> queue.snapshot().cleanGeneration(configuration).orElse(0));
-        MachineViews views =
-                new MachineViews(warmth, toolchains, machine -> queue.snapshot().isLost(machine));
+        views = new MachineViews(warmth, toolchains, machine -> queue.snapshot().isLost(machine));
         FlashingAgents agents = new FlashingAgents(queue, machines, views, devices);
         Bundles bundles = new Bundles(settings.sealing(), settings.maxBundle());
         filing = new OrderFiling(store, queue, toolchains, machines, agents, bundles);
@@ -402,6 +405,22 @@ public final class FleetService implements AutoCloseable {
     public Toolchain toolchain(MachineId machine, String version, Trust trust, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
         return toolchains.get(machines.require(machine), version, trust, monitor);
+    }
+
+    /**
+     * Takes a slot of a build server for what precedes a request, such as bundling sources that lie on no machine yet.
+     *
+     * @return completes with the slot, to be closed; exceptionally with {@link BadInput} if no server qualifies and the order
+     *     does not wait; cancelling it ends the search
+     */
+    public CompletableFuture<LeaseProvider.Lease> borrow(SlotOrder order) {
+        return new SlotSearch(order, () -> views.of(machines.all()), leases, runs::execute).begin();
+    }
+
+    /** Finds or installs ESPHome on a machine, entered through this door. */
+    public Toolchain toolchain(BuildHost door, String version, Trust trust, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        return toolchains.get(machines.require(door.machine()).withHost(door), version, trust, monitor);
     }
 
     @Override

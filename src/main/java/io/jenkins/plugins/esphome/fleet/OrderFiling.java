@@ -82,7 +82,7 @@ final class OrderFiling {
 
     private Bundle bundle(RequestId id, FirmwareOrder order, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        MachineSettings machine = machines.require(order.workspace().machine());
+        MachineSettings machine = machines.require(order.workspace().machine()).withHost(order.workspace());
         Toolchain toolchain = toolchains.get(machine, order.esphomeVersion(), order.trust(), monitor);
         Bundle bundle = bundler.make(
                 order.workspace(),

@@ -33,7 +33,8 @@ final class ToolchainCache {
 
     private final Map<MachineId, Set<String>> versions = new ConcurrentHashMap<>();
 
-    private record Key(MachineId machine, String version, Trust trust) {}
+    /** One machine may be entered in several ways, with another ESPHome in each. */
+    private record Key(MachineId machine, String version, ToolchainSettings settings) {}
 
     ToolchainCache(Function<MachineSettings, ToolchainSettings> settings) {
         this.settings = settings;
@@ -45,11 +46,11 @@ final class ToolchainCache {
      */
     Toolchain get(MachineSettings machine, String version, Trust trust, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        Key key = new Key(machine.id(), version, trust);
+        ToolchainSettings place = settings.apply(machine).forTrust(trust);
+        Key key = new Key(machine.id(), version, place);
         Toolchain have = known.get(key);
         if (have == null) {
-            have = toolchains.provide(
-                    machine.host(), version, settings.apply(machine).forTrust(trust), monitor);
+            have = toolchains.provide(machine.host(), version, place, monitor);
             known.put(key, have);
             has(machine.id(), Set.of(have.version()));
         }

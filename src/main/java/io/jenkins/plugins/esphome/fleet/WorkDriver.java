@@ -120,7 +120,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
         MachineId id = job.machine().orElseThrow();
         return cleared(
                 job,
-                machines.find(id)
+                machines.find(id, job.id().request())
                         .orElseThrow(() -> new HostLostException("The machine " + id + " is not connected", null)));
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.host;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The only door to a machine that does work (decision 2): file work runs where the files are, and commands run there as
@@ -17,6 +18,14 @@ public interface BuildHost {
 
     /** @return the absolute directory on the machine below which everything of ours lives */
     String root();
+
+    /**
+     * @return the command that is ESPHome where this door leads, if whoever opened it brings one along: a build's surroundings,
+     *     a container
+     */
+    default Optional<String> esphome() {
+        return Optional.empty();
+    }
 
     /**
      * Runs file work on the machine and brings its result back.

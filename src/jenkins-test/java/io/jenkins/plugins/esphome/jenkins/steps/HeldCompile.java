@@ -29,13 +29,18 @@ public final class HeldCompile {
                 #!%s
                 import os, sys, time
                 real = "%s"
-                if "compile" in sys.argv:
-                    with open("%s/compiles", "a") as marks:
+                folder = "%s"
+                def hold(what, door):
+                    with open(folder + "/" + what, "a") as marks:
                         marks.write(str(os.getpid()) + "\\n")
-                    while not os.path.exists("%s/go"):
+                    while not os.path.exists(folder + "/" + door):
                         time.sleep(0.1)
+                if "compile" in sys.argv:
+                    hold("compiles", "go")
+                elif "bundle" in sys.argv and os.path.exists(folder + "/hold-bundles"):
+                    hold("bundles", "go-on-bundling")
                 os.execv(real, [real] + sys.argv[1:])
-                """.formatted(real.python(), real.esphome().get(0), folder, folder));
+                """.formatted(real.python(), real.esphome().get(0), folder));
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -47,9 +52,27 @@ public final class HeldCompile {
         Files.createFile(folder.resolve("go"));
     }
 
+    /** From now on each bundle waits as well. */
+    void holdBundles() throws IOException {
+        Files.createFile(folder.resolve("hold-bundles"));
+    }
+
+    void openBundles() throws IOException {
+        Files.createFile(folder.resolve("go-on-bundling"));
+    }
+
     /** @return the process id of each compile that has begun */
     public List<Long> compiles() throws IOException {
-        Path marks = folder.resolve("compiles");
+        return marks("compiles");
+    }
+
+    /** @return the process id of each bundle that was held */
+    List<Long> bundles() throws IOException {
+        return marks("bundles");
+    }
+
+    private List<Long> marks(String name) throws IOException {
+        Path marks = folder.resolve(name);
         return Files.exists(marks)
                 ? Files.readAllLines(marks).stream().map(Long::parseLong).toList()
                 : List.of();

@@ -20,6 +20,7 @@ import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -138,7 +139,8 @@ public final class ControllerFleet {
 
     /** @return where the ESPHome of this node comes from; of one that is gone, what is usual */
     static ToolchainSettings toolchains(Optional<Node> node, BuildHost host) {
-        return EsphomeNodeProperty.toolchains(node, host.root() + "/toolchains");
+        ToolchainSettings usual = EsphomeNodeProperty.toolchains(node, host.root() + "/toolchains");
+        return host.esphome().isPresent() ? new ToolchainSettings(usual.directory(), List.of(), host.esphome()) : usual;
     }
 
     private void openAtStart() {

@@ -17,6 +17,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import jenkins.agents.ControllerToAgentFileCallable;
 
@@ -35,12 +36,17 @@ public final class JenkinsHost implements BuildHost {
     private final MachineId machine;
     private final String root;
     private final NodeConnection connection;
+    private final Optional<String> esphome;
 
     /**
      * @param root the absolute directory there below which everything of ours lives; made when it is needed
      * @throws BadInput if the node runs Windows
      */
     public JenkinsHost(MachineId machine, String root, NodeConnection connection) {
+        this(machine, root, connection, Optional.empty());
+    }
+
+    private JenkinsHost(MachineId machine, String root, NodeConnection connection, Optional<String> esphome) {
         if (!root.startsWith("/")) {
             throw new BadInput("Nothing of ESPHome can be started on " + machine + ", whose directory is '" + root
                     + "': Windows is not supported, so use an agent with Linux or macOS.");
@@ -48,6 +54,7 @@ public final class JenkinsHost implements BuildHost {
         this.machine = machine;
         this.root = root;
         this.connection = connection;
+        this.esphome = esphome;
     }
 
     /**
@@ -66,6 +73,16 @@ public final class JenkinsHost implements BuildHost {
         return new JenkinsHost(machineOf(node), root, new NamedNode(node.getNodeName()));
     }
 
+    /** @return the same node, where this command is the ESPHome that commands meet: a step's surroundings may bring one */
+    public JenkinsHost with(String command) {
+        return new JenkinsHost(machine, root, connection, Optional.of(command));
+    }
+
+    @Override
+    public Optional<String> esphome() {
+        return esphome;
+    }
+
     /** @return the name under which the engine knows a node */
     public static MachineId machineOf(Node node) {
         return machineOf(node.getNodeName());
@@ -77,7 +94,7 @@ public final class JenkinsHost implements BuildHost {
     }
 
     /** @return the node's name as Jenkins has it */
-    static String nodeOf(MachineId machine) {
+    public static String nodeOf(MachineId machine) {
         return machine.name().equals(BUILT_IN) ? "" : machine.name();
     }
 

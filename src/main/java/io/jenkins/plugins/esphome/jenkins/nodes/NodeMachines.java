@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,8 @@ import jenkins.model.Jenkins;
  * The nodes that the engine may use now: those on which a step stands, for as long as it stands there. So nothing ever runs on
  * a node whose executor nobody holds.
  *
- * <p>Several steps on one node are one machine: its commands start through the youngest of them. A node that is not connected,
+ * <p>Several steps on one node are one machine. What belongs to a step starts through that step (see {@code Machines.lend}), what
+ * belongs to none through the youngest. A node that is not connected,
  * or whose step is not resumed yet after a restart, becomes a machine as soon as it is; one that comes back is announced again,
  * which makes the engine attach to what still runs there.
  */
@@ -56,13 +58,13 @@ public final class NodeMachines {
             occupied = nodes.computeIfAbsent(node, Occupied::new);
             occupied.users.push(connection);
         }
-        occupied.announceSoon();
+        occupied.announceSoon(connection);
         return stay;
     }
 
     /** The agent is connected, perhaps again. */
     void online(String node) {
-        find(node).ifPresent(Occupied::announceSoon);
+        find(node).ifPresent(occupied -> occupied.users().forEach(occupied::announceSoon));
     }
 
     private Optional<Occupied> find(String node) {
@@ -118,17 +120,24 @@ public final class NodeMachines {
             this.node = node;
         }
 
-        private void announceSoon() {
-            Computer.threadPoolForRemoting.execute(this::announce);
+        private List<NodeConnection> users() {
+            synchronized (nodes) {
+                return List.copyOf(users);
+            }
         }
 
-        private void announce() {
-            if (!isOccupied()) {
+        private void announceSoon(NodeConnection user) {
+            Computer.threadPoolForRemoting.execute(() -> announce(user));
+        }
+
+        /** Each step is back on its node at a time of its own, and only then what it had started goes on. */
+        private void announce(NodeConnection user) {
+            if (!isOccupied() || !users().contains(user)) {
                 return;
             }
             try {
-                launcher();
-                environment();
+                user.launcher();
+                user.environment();
                 NodeMachine machine = look();
                 machines.put(machine.settings());
                 present.complete(machine);
@@ -136,7 +145,7 @@ public final class NodeMachines {
                 present.completeExceptionally(e);
             } catch (IOException | RuntimeException e) {
                 LOGGER.log(Level.FINE, e, () -> "The node '" + node + "' is not ready yet");
-                later().execute(this::announce);
+                later().execute(() -> announce(user));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -8,6 +8,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 /** The arguments that {@code esphomeCompile} and {@code esphomeInstall} share. */
 public abstract class FirmwareStep extends Step {
     private final List<String> configurations;
+    private String stash = "";
     private String esphome = "";
     private List<String> substitutions = List.of();
     private String fleet = "";
@@ -31,6 +32,16 @@ public abstract class FirmwareStep extends Step {
     /** @return files, globs or directories, relative to the current directory of the workspace */
     public final List<String> getConfigurations() {
         return configurations;
+    }
+
+    /** @return the stash that holds the configurations, for a step outside of any node; empty: they are in the workspace */
+    public final String getStash() {
+        return stash;
+    }
+
+    @DataBoundSetter
+    public final void setStash(String stash) {
+        this.stash = Written.text(stash);
     }
 
     /** @return an exact release; empty: the plugin's own choice */

@@ -24,6 +24,8 @@ final class FirmwareStepExecution extends StepExecution {
     private boolean standing;
     private String node = "";
     private String fleet = "";
+    private volatile Surroundings surroundings;
+    private volatile StashPlace stashPlace;
     private volatile PlannedConfiguration[] plan;
     private transient volatile StepRun run;
 
@@ -50,9 +52,7 @@ final class FirmwareStepExecution extends StepExecution {
     }
 
     private void requirePlace(Node where) {
-        if (where == null && !arguments.needsNoWorkspace()) {
-            throw new BadInput("This step reads configurations from a workspace: put it inside 'node { }'.");
-        }
+        arguments.checkPlace(where != null);
         if (where != null) {
             requireAgent(where);
         }
@@ -90,7 +90,7 @@ final class FirmwareStepExecution extends StepExecution {
         List<PlannedConfiguration> planned = plan();
         long filed = planned.stream().filter(one -> !one.isOpen()).count();
         return planned.isEmpty()
-                ? "looking for configurations on " + node
+                ? "looking for configurations" + (standing ? " on " + node : "")
                 : filed + " of " + planned.size() + " configurations filed";
     }
 
@@ -112,6 +112,32 @@ final class FirmwareStepExecution extends StepExecution {
     List<PlannedConfiguration> plan() {
         PlannedConfiguration[] known = plan;
         return known == null ? List.of() : List.of(known);
+    }
+
+    /** @return what was decided of the step's ESPHome, once it was */
+    Optional<Surroundings> surroundings() {
+        return Optional.ofNullable(surroundings);
+    }
+
+    void found(Surroundings around) {
+        surroundings = around;
+    }
+
+    /** @return where the step's stash lies on a machine, or may still lie after a crash */
+    Optional<StashPlace> stashPlace() {
+        return Optional.ofNullable(stashPlace);
+    }
+
+    /** @return completes when that would survive a crash */
+    Future<Void> unstashedTo(StashPlace place) {
+        stashPlace = place;
+        return save();
+    }
+
+    /** Nothing of the stash is on a machine any more. */
+    void leftStash() {
+        stashPlace = null;
+        save();
     }
 
     /** @return completes when the plan, with its numbers, would survive a crash */

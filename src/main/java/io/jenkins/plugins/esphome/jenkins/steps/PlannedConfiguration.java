@@ -43,6 +43,11 @@ final class PlannedConfiguration implements Serializable {
         return request.isEmpty() ? Optional.empty() : Optional.of(RequestId.parse(request));
     }
 
+    /** @return whether it was filed and joined nobody else's request, which a stop of this build must not end */
+    boolean isOwn() {
+        return request.equals(number);
+    }
+
     /** @return why it could not be filed, if so */
     Optional<String> refusal() {
         return refusal.isEmpty() ? Optional.empty() : Optional.of(refusal);

@@ -8,10 +8,7 @@ import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.fleet.ReflashOrder;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
-import io.jenkins.plugins.esphome.model.MachineId;
-import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.RequestId;
-import io.jenkins.plugins.esphome.model.Requester;
 import io.jenkins.plugins.esphome.model.Target;
 import java.io.IOException;
 import java.util.List;
@@ -25,27 +22,14 @@ final class RecordedFiling implements StepFiling {
     private final FleetService fleet;
     private final StepArguments arguments;
     private final Optional<StepFiling> workspace;
-    private final Optional<MachineId> here;
-    private final String fleetName;
-    private final Requester requester;
+    private final Origin origin;
 
-    /**
-     * @param workspace finds the configurations that were named, if any were
-     * @param here the machine on which the step stands, if on any
-     */
-    RecordedFiling(
-            FleetService fleet,
-            StepArguments arguments,
-            Optional<StepFiling> workspace,
-            Optional<MachineId> here,
-            String fleetName,
-            Requester requester) {
+    /** @param workspace finds the configurations that were named, if any were */
+    RecordedFiling(FleetService fleet, StepArguments arguments, Optional<StepFiling> workspace, Origin origin) {
         this.fleet = fleet;
         this.arguments = arguments;
         this.workspace = workspace;
-        this.here = here;
-        this.fleetName = fleetName;
-        this.requester = requester;
+        this.origin = origin;
     }
 
     @Override
@@ -74,20 +58,20 @@ final class RecordedFiling implements StepFiling {
     public RequestId file(RequestId number, List<ConfigurationFile> all, ConfigurationFile one, RunMonitor monitor)
             throws IOException, InterruptedException {
         ReflashOrder order = new ReflashOrder(
-                fleetName,
-                requester,
+                origin.fleet(),
+                origin.requester(),
                 items(all, one),
                 arguments.install().offline(),
                 arguments.force(),
-                NamedAgent.choose(arguments.install(), here),
-                here.map(arguments::placing).orElse(PlacementPolicy.WAIT),
+                NamedAgent.choose(arguments.install(), origin.here()),
+                arguments.placing(origin.here()),
                 arguments.limits());
         return fleet.reflash(number, order).request();
     }
 
     private List<ReflashOrder.Item> items(List<ConfigurationFile> all, ConfigurationFile one) {
         EarlierFirmware earlier =
-                fleet.earlier(fleetName, device -> "the results of the builds that installed it name what it had");
+                fleet.earlier(origin.fleet(), device -> "the results of the builds that installed it name what it had");
         return destinations(all, one).stream()
                 .map(destination -> earlier.of(destination, arguments.install().firmware()))
                 .toList();

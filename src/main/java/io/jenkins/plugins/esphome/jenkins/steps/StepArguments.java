@@ -32,6 +32,7 @@ final class StepArguments implements Serializable {
     private final String fleet;
     private final String buildServers;
     private final String fallback;
+    private final String stash;
     private final boolean force;
     private final boolean clean;
     private final boolean archive;
@@ -53,6 +54,7 @@ final class StepArguments implements Serializable {
         this.fleet = step.getFleet();
         this.buildServers = step.getBuildServers();
         this.fallback = step.getFallback();
+        this.stash = step.getStash();
         this.force = step.isForce();
         this.clean = step.isClean();
         this.archive = step.isArchive();
@@ -72,7 +74,7 @@ final class StepArguments implements Serializable {
      */
     void check() {
         AskedRelease.require(esphome);
-        whenNone();
+        whenNone(WhenNone.LOCAL);
         Labels.require("buildServers", buildServers);
         substitutions();
         limits();
@@ -97,7 +99,12 @@ final class StepArguments implements Serializable {
 
     /** Nothing that was asked for may be ignored. */
     private void requireNothingToBuild() {
-        if (!anyEsphome || !substitutions.isEmpty() || clean || !buildServers.isEmpty() || !fallback.isEmpty()) {
+        if (!anyEsphome
+                || !substitutions.isEmpty()
+                || clean
+                || !buildServers.isEmpty()
+                || !fallback.isEmpty()
+                || configurations.isEmpty() && !stash.isEmpty()) {
             throw new BadInput(
                     "previous and firmware compile nothing: leave esphome, substitutions, clean, buildServers and"
                             + " fallback out.");
@@ -121,6 +128,11 @@ final class StepArguments implements Serializable {
         return esphome;
     }
 
+    /** @return whether the step names none itself */
+    boolean leavesEsphomeOpen() {
+        return anyEsphome;
+    }
+
     /** @return empty if the step names none */
     String fleet() {
         return fleet;
@@ -139,15 +151,42 @@ final class StepArguments implements Serializable {
         return buildServers.isEmpty() ? Optional.empty() : Optional.of(buildServers);
     }
 
-    /** @param caller the machine on which the step stands */
-    PlacementPolicy placing(MachineId caller) {
-        return new PlacementPolicy(Optional.of(caller), whenNone());
+    /** @param caller the machine on which the step stands, if on any: elsewhere nothing is local, and waiting is usual (S2) */
+    PlacementPolicy placing(Optional<MachineId> caller) {
+        return new PlacementPolicy(caller, whenNone(caller.isPresent() ? WhenNone.LOCAL : WhenNone.WAIT));
     }
 
-    private WhenNone whenNone() {
+    private WhenNone whenNone(WhenNone usual) {
         return fallback.isEmpty()
-                ? WhenNone.LOCAL
+                ? usual
                 : Written.oneOf(WhenNone.class, "fallback", fallback, "what to do when there is no build server");
+    }
+
+    /** @return the stash that holds the configurations, for a step outside of any node */
+    Optional<String> stash() {
+        return stash.isEmpty() ? Optional.empty() : Optional.of(stash);
+    }
+
+    /**
+     * Tells whether the step can work where it stands.
+     *
+     * @param inNode whether it stands inside {@code node}
+     * @throws BadInput with one sentence
+     */
+    void checkPlace(boolean inNode) {
+        if (inNode && !stash.isEmpty()) {
+            throw new BadInput("stash: '" + stash + "' is for a step outside of 'node { }': here the files are in the"
+                    + " workspace, so leave it out.");
+        }
+        if (!inNode && stash.isEmpty() && !needsNoWorkspace()) {
+            throw new BadInput("This step reads configurations from a workspace: put it inside 'node { }', or stash the"
+                    + " files there and give the step the name of the stash (stash: 'name').");
+        }
+        if (!inNode && placing(Optional.empty()).whenNone() == WhenNone.LOCAL) {
+            throw new BadInput(
+                    "fallback: 'local' means the agent that the step stands on, but outside of 'node { }' there"
+                            + " is none: write wait or fail.");
+        }
     }
 
     boolean force() {

@@ -2,13 +2,16 @@ package io.jenkins.plugins.esphome.jenkins.steps;
 
 import hudson.EnvVars;
 import hudson.Launcher;
+import hudson.LauncherDecorator;
 import hudson.model.Computer;
+import hudson.model.Node;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.jenkins.nodes.NodeConnection;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -20,6 +23,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * @param node its name, empty for the built-in node
  */
 record StepConnection(StepContext context, String node) implements NodeConnection {
+    private static final String PATH = "PATH";
 
     @Override
     public VirtualChannel channel() throws HostLostException {
@@ -42,6 +46,19 @@ record StepConnection(StepContext context, String node) implements NodeConnectio
         Map<String, String> passed = new TreeMap<>(ask(EnvVars.class));
         passed.keySet().removeIf(name -> !LocalHost.inherits(name));
         return passed;
+    }
+
+    /** @return the node itself, as the step has it */
+    Node where() throws IOException, InterruptedException {
+        return ask(Node.class);
+    }
+
+    /** @return whether commands of the step see other programs than the node's own: another PATH, or another file system */
+    boolean isAltered() throws IOException, InterruptedException {
+        Computer computer = Jenkins.get().getComputer(node);
+        String usual = computer == null ? null : computer.getEnvironment().get(PATH);
+        return context.get(LauncherDecorator.class) != null
+                || !Objects.equals(ask(EnvVars.class).get(PATH), usual);
     }
 
     private <T> T ask(Class<T> what) throws IOException, InterruptedException {

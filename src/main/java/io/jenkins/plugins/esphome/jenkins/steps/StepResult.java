@@ -18,11 +18,15 @@ import java.util.stream.Collectors;
 final class StepResult {
     private StepResult() {}
 
-    /** @param archive knows the ESPHome release of each firmware */
-    static ArrayList<Map<String, Object>> of(List<DeviceOutcome> outcomes, FirmwareArchive archive) throws IOException {
+    /**
+     * @param archive knows the ESPHome release of each firmware
+     * @param page where a person sees what became of the jobs
+     */
+    static ArrayList<Map<String, Object>> of(List<DeviceOutcome> outcomes, FirmwareArchive archive, String page)
+            throws IOException {
         ArrayList<Map<String, Object>> rows = new ArrayList<>();
         for (DeviceOutcome outcome : outcomes) {
-            rows.add(row(outcome, version(outcome, archive)));
+            rows.add(row(outcome, version(outcome, archive), page));
         }
         return rows;
     }
@@ -34,7 +38,7 @@ final class StepResult {
         return firmware.map(entry -> entry.firmware().build().esphomeVersion()).orElse("");
     }
 
-    private static Map<String, Object> row(DeviceOutcome outcome, String version) {
+    private static Map<String, Object> row(DeviceOutcome outcome, String version, String page) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("device", outcome.device());
         row.put("status", outcome.status().name().toLowerCase(Locale.ROOT));
@@ -47,6 +51,7 @@ final class StepResult {
         row.put("fingerprint", outcome.fingerprint().orElse(""));
         row.put("version", version);
         row.put("job", outcome.job().map(JobId::toString).orElse(""));
+        row.put("url", page + outcome.job().map(job -> "job/" + job + "/").orElse(""));
         return row;
     }
 

@@ -3,7 +3,6 @@ package io.jenkins.plugins.esphome.jenkins.steps;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Computer;
-import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.esphome.build.ConfigurationFile;
@@ -11,6 +10,9 @@ import io.jenkins.plugins.esphome.build.ConfigurationFiles;
 import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
 import io.jenkins.plugins.esphome.fleet.FleetService;
+import io.jenkins.plugins.esphome.fleet.LeaseProvider;
+import io.jenkins.plugins.esphome.fleet.SlotOrder;
+import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.jenkins.config.FleetAccess;
@@ -23,8 +25,8 @@ import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.RequestId;
-import io.jenkins.plugins.esphome.model.Requester;
 import io.jenkins.plugins.esphome.model.Target;
+import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.report.JobStream;
 import io.jenkins.plugins.esphome.report.PlainView;
 import io.jenkins.plugins.esphome.report.Summary;
@@ -33,6 +35,9 @@ import io.jenkins.plugins.esphome.store.StoreException;
 import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +77,7 @@ final class StepRun {
     private final CompletableFuture<Throwable> stopped = new CompletableFuture<>();
     private final CompletableFuture<String> halted = new CompletableFuture<>();
     private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> passing = new CopyOnWriteArrayList<>();
     private volatile Optional<Telling> telling = Optional.empty();
 
     StepRun(FirmwareStepExecution step) {
@@ -129,44 +135,129 @@ final class StepRun {
         open.add(jobs);
         Telling all = new Telling(fleet, context.get(Run.class), console, view, jobs);
         telling = Optional.of(all);
-        Optional<NodeMachines.Stay> stay = step.node().map(this::enter);
+        Optional<Standing> standing = step.node().map(this::enter);
+        standing.ifPresent(place -> lend(all.fleet(), place));
         step.plan().forEach(planned -> planned.request().ifPresent(id -> show(all, id)));
+        step.stashPlace().ifPresent(StepRun::forget);
         if (step.plan().isEmpty() || step.plan().stream().anyMatch(PlannedConfiguration::isOpen)) {
-            file(filing(all, stay), all);
+            try {
+                file(filing(all, standing), standing, all);
+            } finally {
+                close(passing);
+            }
         }
         await(all);
+    }
+
+    /** What a run before this one left behind when Jenkins died. */
+    private static void forget(StashPlace place) {
+        try {
+            place.delete();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "Sources may still lie in " + place + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What a step tells, and where. */
     private record Telling(FleetService fleet, Run<?, ?> run, TaskListener console, View view, JobStream jobs) {}
 
-    private NodeMachines.Stay enter(String node) {
-        NodeMachines.Stay stay = ControllerFleet.get().nodes().enter(node, new StepConnection(context, node));
+    /** Where a step stands. */
+    private record Standing(StepConnection connection, NodeMachines.Stay stay) {}
+
+    private Standing enter(String node) {
+        StepConnection connection = new StepConnection(context, node);
+        NodeMachines.Stay stay = ControllerFleet.get().nodes().enter(node, connection);
         open.add(stay);
-        return stay;
+        return new Standing(connection, stay);
     }
 
-    private StepFiling filing(Telling all, Optional<NodeMachines.Stay> stay)
+    /** What runs for this step on its own machine starts in the step's own surroundings, whatever else stands there. */
+    private void lend(FleetService fleet, Standing standing) {
+        step.surroundings()
+                .ifPresent(around -> step.plan().forEach(planned -> {
+                    fleet.machines().lend(planned.number(), around.door(standing.connection()));
+                    open.add(() -> fleet.machines().withdraw(planned.number()));
+                }));
+    }
+
+    private StepFiling filing(Telling all, Optional<Standing> standing)
             throws IOException, InterruptedException, ExecutionException {
-        Requester requester = StepRequester.of(all.run());
-        String fleetName = FleetAccess.fleet(all.run(), step.fleet(), arguments.use());
+        Origin origin = new Origin(
+                FleetAccess.fleet(all.run(), step.fleet(), arguments.use()),
+                StepRequester.of(all.run()),
+                step.node().map(JenkinsHost::machineOf));
         Optional<StepFiling> workspace = Optional.empty();
-        if (stay.isPresent() && !arguments.needsNoWorkspace()) {
-            String directory = context.get(FilePath.class).getRemote();
-            NodeMachine machine = machine(stay.get());
-            String release = AskedRelease.of(arguments.esphome(), Optional.of(context.get(Node.class)));
-            workspace = Optional.of(
-                    new WorkspaceFiling(all.fleet(), arguments, machine, release, directory, fleetName, requester));
+        if (!arguments.needsNoWorkspace()) {
+            workspace =
+                    Optional.of(standing.isPresent() ? workspace(all, standing.get(), origin) : unstashed(all, origin));
         }
         return arguments.install().isReflash()
-                ? new RecordedFiling(
-                        all.fleet(),
-                        arguments,
-                        workspace,
-                        step.node().map(JenkinsHost::machineOf),
-                        fleetName,
-                        requester)
+                ? new RecordedFiling(all.fleet(), arguments, workspace, origin)
                 : workspace.orElseThrow();
+    }
+
+    /** Sources that lie on no machine are unpacked on a build server for as long as they are bundled. */
+    private StepFiling unstashed(Telling all, Origin origin)
+            throws IOException, InterruptedException, ExecutionException {
+        String release = AskedRelease.of(arguments.esphome(), Optional.empty());
+        String stash = arguments.stash().orElseThrow();
+        LeaseProvider.Lease slot = slot(all, origin, release, stash);
+        passing.add(slot);
+        BuildHost host = all.fleet().machines().require(slot.machine()).host();
+        all.view().say("The stash '" + stash + "' is bundled on " + slot.machine() + ".");
+        StashPlace place = new StashPlace(JenkinsHost.nodeOf(slot.machine()), host.root());
+        awaitSaved(step.unstashedTo(place));
+        passing.add(() -> empty(place));
+        place.fill(all.run(), stash, all.console());
+        return new WorkspaceFiling(
+                all.fleet(), arguments, host, ZoneId.systemDefault().getId(), release, place.directory(), origin);
+    }
+
+    private void empty(StashPlace place) throws IOException, InterruptedException {
+        place.delete();
+        step.leftStash();
+    }
+
+    private LeaseProvider.Lease slot(Telling all, Origin origin, String release, String stash)
+            throws InterruptedException, ExecutionException {
+        CompletableFuture<LeaseProvider.Lease> slot = all.fleet()
+                .borrow(new SlotOrder(
+                        all.fleet().reserve().job(1),
+                        "bundle the stash '" + stash + "'",
+                        origin.requester(),
+                        origin.fleet(),
+                        Trust.TRUSTED,
+                        release,
+                        arguments.buildServers(),
+                        arguments.placing(Optional.empty()).whenNone()));
+        stopped.thenRun(() -> slot.cancel(false));
+        return slot.get();
+    }
+
+    private StepFiling workspace(Telling all, Standing standing, Origin origin)
+            throws IOException, InterruptedException, ExecutionException {
+        NodeMachine machine = machine(standing.stay());
+        if (step.surroundings().isEmpty()) {
+            Surroundings around = Surroundings.of(
+                    arguments, standing.connection(), machine.settings().host().root());
+            around.command()
+                    .ifPresent(command -> all.view()
+                            .say("ESPHome " + around.release() + " of the step's own surroundings is used: "
+                                    + command));
+            step.found(around);
+        }
+        Surroundings around = step.surroundings().get();
+        String directory = context.get(FilePath.class).getRemote();
+        return new WorkspaceFiling(
+                all.fleet(),
+                arguments,
+                around.door(standing.connection()),
+                machine.timeZone(),
+                around.release(),
+                directory,
+                origin);
     }
 
     private NodeMachine machine(NodeMachines.Stay stay) throws InterruptedException, ExecutionException {
@@ -199,7 +290,8 @@ final class StepRun {
         }
     }
 
-    private void file(StepFiling filing, Telling all) throws IOException, InterruptedException, RunCancelledException {
+    private void file(StepFiling filing, Optional<Standing> standing, Telling all)
+            throws IOException, InterruptedException, RunCancelledException {
         if (step.plan().isEmpty()) {
             ConfigurationFiles.Found found = unfiled(all.view(), filing::find);
             found.skipped().forEach(all.view()::say);
@@ -207,6 +299,7 @@ final class StepRun {
             awaitSaved(step.planned(found.files().stream()
                     .map(file -> new PlannedConfiguration(file, all.fleet().reserve()))
                     .toList()));
+            standing.ifPresent(place -> lend(all.fleet(), place));
         }
         Semaphore places = new Semaphore(FILED_AT_ONCE);
         CompletableFuture<?>[] filings = step.plan().stream()
@@ -355,8 +448,14 @@ final class StepRun {
         if (failure.isPresent()) {
             fail(failure.get());
         } else {
-            succeed(StepResult.of(outcomes, all.fleet().archive()));
+            succeed(StepResult.of(outcomes, all.fleet().archive(), page(all.run())));
         }
+    }
+
+    /** Absolute where Jenkins knows its own address, as a mail or a chat needs it. */
+    private static String page(Run<?, ?> run) {
+        String root = Jenkins.get().getRootUrl();
+        return (root == null ? "" : root) + run.getUrl() + "esphome/";
     }
 
     private void succeed(Object result) {
@@ -391,9 +490,9 @@ final class StepRun {
             run.cancel(GRACE);
         }
         String by = reasonToStop();
-        telling.ifPresent(all -> step.plan()
-                .forEach(
-                        planned -> planned.request().ifPresent(id -> all.fleet().cancel(id, by))));
+        telling.ifPresent(all -> step.plan().stream()
+                .filter(PlannedConfiguration::isOwn)
+                .forEach(planned -> all.fleet().cancel(planned.number(), by)));
     }
 
     private void fail(Throwable cause) {
@@ -405,7 +504,16 @@ final class StepRun {
     }
 
     private void leave() {
-        for (AutoCloseable one : List.copyOf(open)) {
+        close(passing);
+        close(open);
+    }
+
+    /** In the other order: what was taken first is given back last. */
+    private static void close(List<AutoCloseable> all) {
+        List<AutoCloseable> last = new ArrayList<>(all);
+        all.removeAll(last);
+        Collections.reverse(last);
+        for (AutoCloseable one : last) {
             try {
                 one.close();
             } catch (Exception e) {

@@ -5,13 +5,11 @@ import io.jenkins.plugins.esphome.build.ConfigurationFiles;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder.Destination;
 import io.jenkins.plugins.esphome.fleet.FleetService;
-import io.jenkins.plugins.esphome.fleet.MachineSettings;
+import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
-import io.jenkins.plugins.esphome.jenkins.nodes.NodeMachine;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.RequestId;
-import io.jenkins.plugins.esphome.model.Requester;
 import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.report.Summary.Asked;
 import java.io.IOException;
@@ -22,44 +20,45 @@ import java.util.Optional;
 final class WorkspaceFiling implements StepFiling {
     private final FleetService fleet;
     private final StepArguments arguments;
-    private final NodeMachine machine;
+    private final BuildHost door;
+    private final String timeZone;
     private final String release;
     private final String directory;
-    private final String fleetName;
-    private final Requester requester;
+    private final Origin origin;
 
     /**
+     * @param door the machine that has the files, as the step's commands start there
+     * @param timeZone of its users (R1)
      * @param release of ESPHome, exact
      * @param directory absolute, on the machine
      */
     WorkspaceFiling(
             FleetService fleet,
             StepArguments arguments,
-            NodeMachine machine,
+            BuildHost door,
+            String timeZone,
             String release,
             String directory,
-            String fleetName,
-            Requester requester) {
+            Origin origin) {
         this.fleet = fleet;
         this.arguments = arguments;
-        this.machine = machine;
+        this.door = door;
+        this.timeZone = timeZone;
         this.release = release;
         this.directory = directory;
-        this.fleetName = fleetName;
-        this.requester = requester;
+        this.origin = origin;
     }
 
     @Override
     public ConfigurationFiles.Found find(RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        MachineSettings settings = machine.settings();
         ConfigurationFiles.Found found = new ConfigurationFiles()
                 .find(
-                        settings.host(),
+                        door,
                         directory,
                         arguments.configurations(),
                         arguments.substitutions(),
-                        () -> fleet.toolchain(settings.id(), release, Trust.TRUSTED, monitor),
+                        () -> fleet.toolchain(door, release, Trust.TRUSTED, monitor),
                         monitor);
         found.files().forEach(file -> destinations(arguments, found.files(), file));
         return found;
@@ -72,7 +71,10 @@ final class WorkspaceFiling implements StepFiling {
             return;
         }
         for (ConfigurationFile one : all) {
-            fleet.clean(new ConfigurationId(fleetName, Trust.TRUSTED, one.path()), Optional.empty(), requester);
+            fleet.clean(
+                    new ConfigurationId(origin.fleet(), Trust.TRUSTED, one.path()),
+                    Optional.empty(),
+                    origin.requester());
         }
     }
 
@@ -92,24 +94,23 @@ final class WorkspaceFiling implements StepFiling {
     }
 
     private FirmwareOrder order(ConfigurationFile configuration, List<Destination> destinations) {
-        MachineSettings here = machine.settings();
         return new FirmwareOrder(
-                fleetName,
+                origin.fleet(),
                 Trust.TRUSTED,
-                requester,
-                here.host(),
+                origin.requester(),
+                door,
                 directory,
                 configuration.path(),
                 configuration.name(),
                 release,
                 arguments.substitutions(),
-                machine.timeZone(),
+                timeZone,
                 destinations,
                 arguments.install().offline(),
                 arguments.force(),
                 arguments.buildServers(),
-                NamedAgent.choose(arguments.install(), Optional.of(here.id())),
-                arguments.placing(here.id()),
+                NamedAgent.choose(arguments.install(), origin.here()),
+                arguments.placing(origin.here()),
                 arguments.limits());
     }
 }

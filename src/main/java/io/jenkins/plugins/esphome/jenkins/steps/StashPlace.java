@@ -1,0 +1,85 @@
+package io.jenkins.plugins.esphome.jenkins.steps;
+
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Node;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.model.BadInput;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.UUID;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.flow.StashManager;
+
+/**
+ * A private directory on a build server with a step's stash in it, for as long as its configurations are bundled. Its place is
+ * kept with the step before anything is written there, because sources with secrets must not be forgotten after a crash.
+ */
+final class StashPlace implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final int PRIVATE = 0700;
+
+    private final String node;
+    private final String directory;
+
+    /**
+     * @param node its name as Jenkins has it
+     * @param root our directory there
+     */
+    StashPlace(String node, String root) {
+        this.node = node;
+        this.directory = root + "/stash/" + UUID.randomUUID();
+    }
+
+    String directory() {
+        return directory;
+    }
+
+    /** @throws BadInput if the build has no such stash */
+    void fill(Run<?, ?> run, String stash, TaskListener console) throws IOException, InterruptedException {
+        Computer computer = computer();
+        Node where = computer.getNode();
+        if (where == null) {
+            throw lost();
+        }
+        if (!StashManager.stashesOf(run).containsKey(stash)) {
+            throw new BadInput("This build has no stash '" + stash + "': write one with the step 'stash' before.");
+        }
+        FilePath place = path(computer);
+        place.mkdirs();
+        place.chmod(PRIVATE);
+        StashManager.unstash(run, stash, place, where.createLauncher(console), computer.getEnvironment(), console);
+    }
+
+    void delete() throws IOException, InterruptedException {
+        path(computer()).deleteRecursive();
+    }
+
+    @Override
+    public String toString() {
+        return "'" + directory + "' on '" + node + "'";
+    }
+
+    private Computer computer() throws HostLostException {
+        Computer computer = Jenkins.get().getComputer(node);
+        if (computer == null) {
+            throw lost();
+        }
+        return computer;
+    }
+
+    private FilePath path(Computer computer) throws HostLostException {
+        VirtualChannel channel = computer.getChannel();
+        if (channel == null) {
+            throw lost();
+        }
+        return new FilePath(channel, directory);
+    }
+
+    private HostLostException lost() {
+        return new HostLostException("The build server '" + node + "' is not connected any more.", null);
+    }
+}
