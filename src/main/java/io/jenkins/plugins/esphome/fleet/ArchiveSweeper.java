@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,7 +37,7 @@ final class ArchiveSweeper implements AutoCloseable {
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Threads.named("esphome-fleet-archive"));
     private volatile long lastSweep;
-    private boolean complained;
+    private volatile Optional<String> complaint = Optional.empty();
 
     ArchiveSweeper(
             FirmwareArchive archive,
@@ -96,15 +97,21 @@ final class ArchiveSweeper implements AutoCloseable {
     }
 
     private void complain(long left, long quota) {
-        boolean over = left > quota;
-        if (over && !complained) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "The firmware archive holds {0} MiB, more than its quota of {1} MiB, and all of it runs on a device,"
-                            + " is needed by a request or was just built: raise the quota.",
-                    new Object[] {left >> 20, quota >> 20});
+        Optional<String> now = left > quota ? Optional.of(complaint(left, quota)) : Optional.empty();
+        if (now.isPresent() && complaint.isEmpty()) {
+            LOGGER.warning(now.get());
         }
-        complained = over;
+        complaint = now;
+    }
+
+    private static String complaint(long left, long quota) {
+        return "The firmware archive holds " + (left >> 20) + " MiB, more than its quota of " + (quota >> 20)
+                + " MiB, and all of it runs on a device, is needed by a request or was just built: raise the quota.";
+    }
+
+    /** @return one sentence if the last sweep could not bring the archive within its quota */
+    Optional<String> complaint() {
+        return complaint;
     }
 
     private static Set<String> needed(QueueSnapshot queue) {

@@ -354,6 +354,11 @@ public final class FleetService implements AutoCloseable {
         return archive;
     }
 
+    /** @return one sentence if the archive is over its quota and nothing of it may be removed */
+    public Optional<String> archiveComplaint() {
+        return sweeper.complaint();
+    }
+
     public RequestStore store() {
         return store;
     }

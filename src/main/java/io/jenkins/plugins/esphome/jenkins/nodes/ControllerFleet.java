@@ -16,6 +16,9 @@ import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.jenkins.config.BundleKey;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.store.StoreSettings;
+import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
+import io.jenkins.plugins.esphome.toolchain.ToolchainCheck;
+import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Check;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +47,7 @@ public final class ControllerFleet {
     private final QueueLeases leases = new QueueLeases(machines, LEASE_DEADLINE);
     private final Object lock = new Object();
     private volatile Optional<FleetService> service = Optional.empty();
+    private volatile Optional<String> problem = Optional.empty();
 
     public static ControllerFleet get() {
         return ExtensionList.lookupSingleton(ControllerFleet.class);
@@ -102,17 +106,33 @@ public final class ControllerFleet {
         return service;
     }
 
+    /** @return why the engine could not be opened when that was tried last */
+    public Optional<String> problem() {
+        return problem;
+    }
+
+    /**
+     * Looks whether ESPHome can work on a node; takes seconds.
+     *
+     * @throws IOException with a sentence if the node is not connected
+     */
+    public static List<Check> check(Node node) throws IOException, InterruptedException {
+        JenkinsHost host = JenkinsHost.on(node);
+        return new ToolchainCheck().run(host, EsphomeVersion.DEFAULT, toolchains(Optional.of(node), host));
+    }
+
     private FleetService open() throws IOException, InterruptedException {
         Path root = Jenkins.get().getRootDir().toPath().resolve("esphome");
         try {
             FleetService opened = FleetService.open(settings(root), machines, leases);
             opened.warnings().forEach(warning -> LOGGER.warning(warning.sentence()));
+            problem = Optional.empty();
             return opened;
         } catch (IOException | RuntimeException e) {
-            throw new IOException(
-                    "The ESPHome plugin cannot use its records in '" + root + "' on the Jenkins controller ("
-                            + e.getMessage() + "): an administrator has to repair or move them; nothing was deleted.",
-                    e);
+            String sentence = "The ESPHome plugin cannot use its records in '" + root + "' on the Jenkins controller ("
+                    + e.getMessage() + "): an administrator has to repair or move them; nothing was deleted.";
+            problem = Optional.of(sentence);
+            throw new IOException(sentence, e);
         }
     }
 

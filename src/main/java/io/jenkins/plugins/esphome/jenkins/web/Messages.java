@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.jenkins.web;
 
+import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Health;
+import java.util.Locale;
 import org.jvnet.localizer.ResourceBundleHolder;
 
 /** The words of this room, from {@code Messages.properties} in the reader's language; a test holds methods and properties together. */
@@ -10,6 +12,46 @@ final class Messages {
     private static final ResourceBundleHolder HOLDER = ResourceBundleHolder.get(Messages.class);
 
     private Messages() {}
+
+    static String check() {
+        return HOLDER.format("check");
+    }
+
+    static String interrupted() {
+        return HOLDER.format("interrupted");
+    }
+
+    static String recordsMonitor() {
+        return HOLDER.format("recordsMonitor");
+    }
+
+    static String recordsWayOut() {
+        return HOLDER.format("recordsWayOut");
+    }
+
+    static String toolchainMonitor() {
+        return HOLDER.format("toolchainMonitor");
+    }
+
+    static String toolchainWayOut() {
+        return HOLDER.format("toolchainWayOut");
+    }
+
+    static String quotaMonitor() {
+        return HOLDER.format("quotaMonitor");
+    }
+
+    static String quotaWayOut() {
+        return HOLDER.format("quotaWayOut");
+    }
+
+    static String broken(String node, String check, String found, String remedy) {
+        return HOLDER.format("broken", node, check, found, remedy);
+    }
+
+    static String health(Health health) {
+        return HOLDER.format("health." + health.name().toLowerCase(Locale.ROOT));
+    }
 
     static String fleet() {
         return HOLDER.format("fleet");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.esphome.fleet.Approval;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.Verdict;
+import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Health;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,13 @@ final class MessagesTest {
         assertThat(Messages.notRecorded("disk {0} full"))
                 .contains("this run's page")
                 .contains("disk {0} full");
+    }
+
+    @Test
+    void whatIsBrokenIsToldWithItsRemedy() {
+        assertThat(Arrays.stream(Health.values()).map(Messages::health)).containsExactly("OK", "Look at it", "Broken");
+        assertThat(Messages.broken("builder", "Python", "none found", "Install it."))
+                .isEqualTo("builder: Python, none found. Install it.");
     }
 
     private static String word(JobStatus status) {
