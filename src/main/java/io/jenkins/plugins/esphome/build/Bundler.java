@@ -41,12 +41,38 @@ public final class Bundler {
             String timeZone,
             RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
+        return make(host, toolchain, host.root(), directory, file, substitutions, timeZone, monitor);
+    }
+
+    /** The same from a private workspace, which takes all that bundling leaves behind with it when it goes. */
+    public Bundle make(
+            BuildHost host,
+            Toolchain toolchain,
+            SecretWorkspace workspace,
+            String file,
+            SortedMap<String, String> substitutions,
+            String timeZone,
+            RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        return make(host, toolchain, workspace.base(), workspace.directory(), file, substitutions, timeZone, monitor);
+    }
+
+    private static Bundle make(
+            BuildHost host,
+            Toolchain toolchain,
+            String root,
+            String directory,
+            String file,
+            SortedMap<String, String> substitutions,
+            String timeZone,
+            RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
         if (!BundleArchive.isSafe(file)) {
             throw new BadInput("'" + file.replaceAll("\\p{Cntrl}", "?") + "' does not name a file below " + directory
                     + ": give its path from there, with '/' and without '..'.");
         }
         monitor.checkCancelled();
-        PrepareBundle.Place place = host.act(new PrepareBundle(host.root(), toolchain.trust(), directory, file));
+        PrepareBundle.Place place = host.act(new PrepareBundle(root, toolchain.trust(), directory, file));
         if (!place.problem().isEmpty()) {
             throw new BadInput(place.problem());
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.build;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -17,4 +18,13 @@ final class Json {
             .build();
 
     private Json() {}
+
+    /** @return the text as a string that JSON and YAML read alike */
+    static String quoted(String text) {
+        try {
+            return MAPPER.writeValueAsString(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Every text can be quoted", e);
+        }
+    }
 }

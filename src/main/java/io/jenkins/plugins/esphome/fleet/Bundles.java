@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.build.BundleSecrets;
+import io.jenkins.plugins.esphome.build.SecretMask;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.FileTransfer;
 import io.jenkins.plugins.esphome.model.RequestId;
@@ -8,8 +10,11 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Keeps bundles in their requests' directories until the requests end: they hold secrets, so they come in and go out as
@@ -17,6 +22,7 @@ import java.nio.file.Path;
  */
 final class Bundles {
     private static final String NAME = "bundle.tar.gz";
+    private static final String SECRETS = "bundle-secrets";
 
     private final Sealing sealing;
     private final long largest;
@@ -48,6 +54,26 @@ final class Bundles {
         }
         Path sealed = directory.resolve(NAME + sealing.suffix());
         return sealing.open(new BufferedInputStream(Files.newInputStream(sealed)), context(request));
+    }
+
+    /** Keeps the secrets by themselves as long as the bundle, so that they can be hidden after a restart as well. */
+    void keep(BundleSecrets secrets, RequestId request, Path directory) throws IOException {
+        Path file = directory.resolve(SECRETS + sealing.suffix());
+        try (OutputStream sealed = sealing.seal(PrivateFiles.create(file), context(request))) {
+            sealed.write(secrets.yaml().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** @return hides the secrets with which this request was filed, if it was with any */
+    SecretMask mask(RequestId request, Path directory) throws IOException {
+        Path file = directory.resolve(SECRETS + sealing.suffix());
+        if (!Files.exists(file)) {
+            return SecretMask.NONE;
+        }
+        try (InputStream opened = sealing.open(new BufferedInputStream(Files.newInputStream(file)), context(request))) {
+            String yaml = new String(opened.readAllBytes(), StandardCharsets.UTF_8);
+            return BundleSecrets.of(Optional.of(yaml), new TreeMap<>()).mask();
+        }
     }
 
     private static String context(RequestId request) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.build.BundleSecrets;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
@@ -210,7 +211,18 @@ public final class FleetService implements AutoCloseable {
      */
     public Filed file(RequestId number, FirmwareOrder order, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        return filing.file(number, order, Optional.empty(), monitor);
+        return filing.file(number, order, Optional.empty(), Optional.empty(), monitor);
+    }
+
+    /**
+     * As {@link #file(RequestId, FirmwareOrder, RunMonitor)}, with secrets that the workspace does not hold: they are in a private
+     * place on the workspace's machine while the bundle is made, and in the bundle.
+     *
+     * @throws BadInput also if the machine may have no secrets (R8)
+     */
+    public Filed file(RequestId number, FirmwareOrder order, BundleSecrets secrets, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        return filing.file(number, order, Optional.of(secrets), Optional.empty(), monitor);
     }
 
     /** As {@link #reflash(RequestId, ReflashOrder)} under the next number. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.build.SecretMask;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.OutputChunk;
@@ -41,6 +42,7 @@ final class JobRun implements RunMonitor {
     private final Limits limits;
     private final JobLog log;
     private final JobSink sink;
+    private final SecretMask mask;
     private final Told told = new Told();
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private final OutputIngest ingest;
@@ -62,13 +64,21 @@ final class JobRun implements RunMonitor {
     }
 
     /** @param controllerId the store's own id: two controllers on one machine never meet */
-    JobRun(String controllerId, FirmwareJob job, Limits limits, JobLog log, JobSink sink, LeaseProvider.Lease lease)
+    JobRun(
+            String controllerId,
+            FirmwareJob job,
+            Limits limits,
+            JobLog log,
+            JobSink sink,
+            SecretMask mask,
+            LeaseProvider.Lease lease)
             throws IOException {
         this.id = job.id();
         this.processPrefix = processPrefix(controllerId, job.id(), job.attempt());
         this.limits = limits;
         this.log = log;
         this.sink = sink;
+        this.mask = mask;
         this.lease = lease;
         this.phase = job.phases().isEmpty()
                 ? Phase.TRANSFER
@@ -140,8 +150,9 @@ final class JobRun implements RunMonitor {
 
     private void tell(Append append, byte[] lines) throws IOException {
         long offset = log.length();
-        append.to(lines);
-        sink.output(id, offset, lines);
+        byte[] shown = mask.hide(lines);
+        append.to(shown);
+        sink.output(id, offset, shown);
     }
 
     private static int afterLastLineFeed(byte[] bytes) {
@@ -172,7 +183,7 @@ final class JobRun implements RunMonitor {
 
     @Override
     public Optional<String> firstError() {
-        return ingest.firstError();
+        return ingest.firstError().map(mask::hide);
     }
 
     @Override

@@ -2,10 +2,14 @@ package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.build.BuildIdentity;
 import io.jenkins.plugins.esphome.build.Bundle;
+import io.jenkins.plugins.esphome.build.BundleSecrets;
 import io.jenkins.plugins.esphome.build.Bundler;
+import io.jenkins.plugins.esphome.build.SecretWorkspace;
+import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
+import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.BadInput;
@@ -16,6 +20,7 @@ import io.jenkins.plugins.esphome.model.FirmwareSource;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Target;
+import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.Filed;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
@@ -60,15 +65,24 @@ final class OrderFiling {
     /** @param within the running RENAME whose own install this is (Q9) */
     Filed file(FirmwareOrder order, Optional<JobId> within, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        return file(store.nextId(), order, within, monitor);
+        return file(store.nextId(), order, Optional.empty(), within, monitor);
     }
 
-    /** @param id reserved for it */
-    Filed file(RequestId id, FirmwareOrder order, Optional<JobId> within, RunMonitor monitor)
+    /**
+     * @param id reserved for it
+     * @param secrets what the workspace does not hold
+     */
+    Filed file(
+            RequestId id,
+            FirmwareOrder order,
+            Optional<BundleSecrets> secrets,
+            Optional<JobId> within,
+            RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
         boolean kept = false;
         try {
-            Bundle bundle = bundle(id, order, monitor);
+            Bundle bundle =
+                    secrets.isPresent() ? bundleWith(secrets.get(), id, order, monitor) : bundle(id, order, monitor);
             requireHostDevicesAllowed(order, bundle);
             Filed filed = queue.submit(draft(id, order, bundle, within));
             kept = filed.request().equals(id);
@@ -82,8 +96,7 @@ final class OrderFiling {
 
     private Bundle bundle(RequestId id, FirmwareOrder order, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        MachineSettings machine = machines.require(order.workspace().machine()).withHost(order.workspace());
-        Toolchain toolchain = toolchains.get(machine, order.esphomeVersion(), order.trust(), monitor);
+        Toolchain toolchain = toolchain(order, monitor);
         Bundle bundle = bundler.make(
                 order.workspace(),
                 toolchain,
@@ -92,13 +105,80 @@ final class OrderFiling {
                 order.substitutions(),
                 order.timeZone(),
                 monitor);
+        take(bundle, id, order, monitor);
+        return bundle;
+    }
+
+    /** R8: secrets that are not in the workspace go to an approved machine only, the requester's own included. */
+    private Bundle bundleWith(BundleSecrets secrets, RequestId id, FirmwareOrder order, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        requireMayHaveSecrets(order);
+        Toolchain toolchain = toolchain(order, monitor);
+        BuildHost host = order.workspace();
+        Clearance clearance = new Clearance(machines, store.instanceId(), Clearance.Origin.ELSEWHERE);
+        SecretWorkspace workspace = SecretWorkspace.make(
+                new ClearedHost(host, clearance),
+                store.instanceId() + "-" + id,
+                order.directory(),
+                order.file(),
+                secrets);
+        try {
+            Bundle bundle = bundler.make(
+                    host, toolchain, workspace, order.file(), order.substitutions(), order.timeZone(), monitor);
+            take(bundle, id, order, monitor);
+            bundles.keep(secrets, id, store.stage(id));
+            return bundle;
+        } catch (RunFailedException e) {
+            throw new RunFailedException(secrets.mask().hide(e.getMessage()), e.exitCode());
+        } finally {
+            leave(workspace, host, monitor);
+        }
+    }
+
+    private static void leave(SecretWorkspace workspace, BuildHost host, RunMonitor monitor)
+            throws IOException, InterruptedException {
+        try {
+            workspace.remove(host);
+        } finally {
+            DurableProcess.forgetAll(host, monitor.processId(""));
+        }
+    }
+
+    private void requireMayHaveSecrets(FirmwareOrder order) {
+        MachineSettings machine = machines.require(order.workspace().machine());
+        if (order.trust() == Trust.UNTRUSTED) {
+            throw new BadInput("'" + order.file()
+                    + "' comes from an untrusted source, which gets no secrets: leave 'secrets' out.");
+        }
+        if (!machine.approval().isApproved()) {
+            throw new BadInput("Secrets are not sent to " + machine.label() + ", which no administrator has approved ("
+                    + words(machine.approval().state())
+                    + "): approve it, or run the step on a machine that is.");
+        }
+    }
+
+    private static String words(Approval.State state) {
+        return switch (state) {
+            case APPROVED -> "approved";
+            case OWN_WORK, NOT_APPROVED -> "not approved";
+            case IDENTITY_CHANGED -> "another machine answers under its name now";
+        };
+    }
+
+    private Toolchain toolchain(FirmwareOrder order, RunMonitor monitor)
+            throws IOException, InterruptedException, RunCancelledException {
+        MachineSettings machine = machines.require(order.workspace().machine()).withHost(order.workspace());
+        return toolchains.get(machine, order.esphomeVersion(), order.trust(), monitor);
+    }
+
+    private void take(Bundle bundle, RequestId id, FirmwareOrder order, RunMonitor monitor)
+            throws IOException, InterruptedException {
         try {
             bundles.take(order.workspace(), bundle.path(), id, store.stage(id));
         } finally {
             order.workspace().act(new DeleteFile(bundle.path()));
             DurableProcess.forgetAll(order.workspace(), monitor.processId(""));
         }
-        return bundle;
     }
 
     /** Told now: once filed, it would wait for ever for a machine that may run it. */

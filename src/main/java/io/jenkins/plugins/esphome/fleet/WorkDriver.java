@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.fleet;
 import io.jenkins.plugins.esphome.build.CleanMarks;
 import io.jenkins.plugins.esphome.build.CompileRunner;
 import io.jenkins.plugins.esphome.build.ResetRunner;
+import io.jenkins.plugins.esphome.build.SecretMask;
 import io.jenkins.plugins.esphome.flash.DevicePatience;
 import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
@@ -88,11 +89,16 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
             log.clear();
             queue.outputCleared(job.id());
         }
-        JobRun run = new JobRun(store.instanceId(), job, limits, log, sink, lease);
+        JobRun run = new JobRun(store.instanceId(), job, limits, log, sink, mask(job), lease);
         if (log.length() == 0) {
             job.notReached().forEach(earlier -> run.say("Not reached " + earlier + "."));
         }
         return run;
+    }
+
+    private SecretMask mask(FirmwareJob job) throws IOException {
+        Optional<Path> directory = store.directory(job.id().request());
+        return directory.isPresent() ? bundles.mask(job.id().request(), directory.get()) : SecretMask.NONE;
     }
 
     @Override

@@ -11,6 +11,7 @@ public abstract class FirmwareStep extends Step {
     private String stash = "";
     private String esphome = "";
     private List<String> substitutions = List.of();
+    private List<String> secrets = List.of();
     private String fleet = "";
     private String buildServers = "";
     private String fallback = "";
@@ -62,6 +63,21 @@ public abstract class FirmwareStep extends Step {
     @DataBoundSetter
     public final void setSubstitutions(List<String> substitutions) {
         this.substitutions = Written.lines(substitutions);
+    }
+
+    /** @return the id of a secret file that becomes secrets.yaml, and NAME=ID of single secrets */
+    public final List<String> getSecrets() {
+        return secrets;
+    }
+
+    @DataBoundSetter
+    public final void setSecrets(List<String> secrets) {
+        this.secrets = Written.lines(secrets);
+    }
+
+    /** @return the ids of the secrets as a form shows them, one a line */
+    public final String getSecretLines() {
+        return String.join("\n", secrets);
     }
 
     /** @return the namespace of the devices; empty: the job's folder */

@@ -26,7 +26,7 @@ import org.kohsuke.stapler.verb.POST;
 
 /** What both steps' forms and their use in a Jenkinsfile have in common: checks, and lists that may be written as one string. */
 public abstract class FirmwareStepDescriptor extends StepDescriptor implements CustomDescribableModel {
-    private static final Set<String> LISTS = Set.of("configurations", "devices", "substitutions");
+    private static final Set<String> LISTS = Set.of("configurations", "devices", "substitutions", "secrets");
 
     @Override
     public final Set<? extends Class<?>> getRequiredContext() {
@@ -126,6 +126,11 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
     /** What Jenkins has of nodes and labels is told only to those who write jobs. */
     static boolean mayAsk(Item job) {
         return job == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : job.hasPermission(Item.CONFIGURE);
+    }
+
+    @POST
+    public final FormValidation doCheckSecrets(@QueryParameter String value) {
+        return check(() -> StepSecrets.of(Written.lines(List.of(value))));
     }
 
     /** Anybody may ask: nothing is looked up, only what was typed is read. */

@@ -9,5 +9,6 @@ import java.util.Optional;
  *
  * @param fleet the namespace of the devices
  * @param here the machine on which the step stands, if on any
+ * @param terms on which its sources are used
  */
-record Origin(String fleet, Requester requester, Optional<MachineId> here) {}
+record Origin(String fleet, Requester requester, Optional<MachineId> here, SourceTerms terms) {}

@@ -27,6 +27,7 @@ final class StepArguments implements Serializable {
     private final InstallArguments install;
     private final ArrayList<String> configurations;
     private final ArrayList<String> substitutions;
+    private final ArrayList<String> secrets;
     private final String esphome;
     private final boolean anyEsphome;
     private final String fleet;
@@ -49,6 +50,7 @@ final class StepArguments implements Serializable {
         this.install = install;
         this.configurations = new ArrayList<>(step.getConfigurations());
         this.substitutions = new ArrayList<>(step.getSubstitutions());
+        this.secrets = new ArrayList<>(step.getSecrets());
         this.esphome = step.getEsphome().isEmpty() ? EsphomeConfiguration.get().usualRelease() : step.getEsphome();
         this.anyEsphome = step.getEsphome().isEmpty();
         this.fleet = step.getFleet();
@@ -77,6 +79,7 @@ final class StepArguments implements Serializable {
         whenNone(WhenNone.LOCAL);
         Labels.require("buildServers", buildServers);
         substitutions();
+        secrets();
         limits();
         install.check();
         if (!fleet.isEmpty()) {
@@ -101,14 +104,20 @@ final class StepArguments implements Serializable {
     private void requireNothingToBuild() {
         if (!anyEsphome
                 || !substitutions.isEmpty()
+                || !secrets.isEmpty()
                 || clean
                 || !buildServers.isEmpty()
                 || !fallback.isEmpty()
                 || configurations.isEmpty() && !stash.isEmpty()) {
             throw new BadInput(
-                    "previous and firmware compile nothing: leave esphome, substitutions, clean, buildServers and"
+                    "previous and firmware compile nothing: leave esphome, substitutions, secrets, clean, buildServers and"
                             + " fallback out.");
         }
+    }
+
+    /** @throws BadInput if an entry cannot be read */
+    StepSecrets secrets() {
+        return StepSecrets.of(secrets);
     }
 
     Asked asked() {

@@ -79,6 +79,7 @@ final class StepRun {
     private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> passing = new CopyOnWriteArrayList<>();
     private volatile Optional<Telling> telling = Optional.empty();
+    private volatile SourceTerms known = new SourceTerms(Trust.TRUSTED, Optional.empty());
 
     StepRun(FirmwareStepExecution step) {
         this.step = step;
@@ -184,10 +185,13 @@ final class StepRun {
 
     private StepFiling filing(Telling all, Optional<Standing> standing)
             throws IOException, InterruptedException, ExecutionException {
+        SourceTerms terms = SourceTerms.of(all.run(), all.console(), arguments);
+        known = terms;
         Origin origin = new Origin(
                 FleetAccess.fleet(all.run(), step.fleet(), arguments.use()),
                 StepRequester.of(all.run()),
-                step.node().map(JenkinsHost::machineOf));
+                step.node().map(JenkinsHost::machineOf),
+                terms);
         Optional<StepFiling> workspace = Optional.empty();
         if (!arguments.needsNoWorkspace()) {
             workspace =
@@ -228,7 +232,7 @@ final class StepRun {
                         "bundle the stash '" + stash + "'",
                         origin.requester(),
                         origin.fleet(),
-                        Trust.TRUSTED,
+                        origin.terms().trust(),
                         release,
                         arguments.buildServers(),
                         arguments.placing(Optional.empty()).whenNone()));
@@ -372,7 +376,8 @@ final class StepRun {
 
     /** What precedes a request can be stopped like a request. */
     private <T> T unfiled(View view, Unfiled<T> work) throws IOException, InterruptedException, RunCancelledException {
-        UnfiledRun run = new UnfiledRun(arguments.limits(), arguments.verbose() ? view::say : line -> {});
+        UnfiledRun run = new UnfiledRun(
+                arguments.limits(), arguments.verbose() ? line -> view.say(known.hide(line)) : line -> {});
         unfiled.add(run);
         try {
             if (isStopped()) {

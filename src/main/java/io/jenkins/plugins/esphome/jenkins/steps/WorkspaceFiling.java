@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
+import io.jenkins.plugins.esphome.build.BundleSecrets;
 import io.jenkins.plugins.esphome.build.ConfigurationFile;
 import io.jenkins.plugins.esphome.build.ConfigurationFiles;
 import io.jenkins.plugins.esphome.fleet.FirmwareOrder;
@@ -10,7 +11,6 @@ import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.RequestId;
-import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.report.Summary.Asked;
 import java.io.IOException;
 import java.util.List;
@@ -58,7 +58,7 @@ final class WorkspaceFiling implements StepFiling {
                         directory,
                         arguments.configurations(),
                         arguments.substitutions(),
-                        () -> fleet.toolchain(door, release, Trust.TRUSTED, monitor),
+                        () -> fleet.toolchain(door, release, origin.terms().trust(), monitor),
                         monitor);
         found.files().forEach(file -> destinations(arguments, found.files(), file));
         return found;
@@ -72,7 +72,7 @@ final class WorkspaceFiling implements StepFiling {
         }
         for (ConfigurationFile one : all) {
             fleet.clean(
-                    new ConfigurationId(origin.fleet(), Trust.TRUSTED, one.path()),
+                    new ConfigurationId(origin.fleet(), origin.terms().trust(), one.path()),
                     Optional.empty(),
                     origin.requester());
         }
@@ -82,7 +82,11 @@ final class WorkspaceFiling implements StepFiling {
     public RequestId file(RequestId number, List<ConfigurationFile> all, ConfigurationFile one, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
         List<Destination> destinations = destinations(arguments, all, one);
-        return fleet.file(number, order(one, destinations), monitor).request();
+        FirmwareOrder order = order(one, destinations);
+        Optional<BundleSecrets> secrets = origin.terms().secrets();
+        return secrets.isPresent()
+                ? fleet.file(number, order, secrets.get(), monitor).request()
+                : fleet.file(number, order, monitor).request();
     }
 
     /** @return who gets the firmware; nobody if it is only compiled */
@@ -96,7 +100,7 @@ final class WorkspaceFiling implements StepFiling {
     private FirmwareOrder order(ConfigurationFile configuration, List<Destination> destinations) {
         return new FirmwareOrder(
                 origin.fleet(),
-                Trust.TRUSTED,
+                origin.terms().trust(),
                 origin.requester(),
                 door,
                 directory,

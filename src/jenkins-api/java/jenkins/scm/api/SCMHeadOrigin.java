@@ -1,0 +1,5 @@
+package jenkins.scm.api;
+
+public abstract class SCMHeadOrigin {
+    public static class Fork extends SCMHeadOrigin {}
+}
