@@ -85,8 +85,9 @@ final class SecretsInJenkinsIT {
                                 "house",
                                 "",
                                 "secrets.yaml",
-                                SecretBytes.fromBytes("ota_password: correct-horse-battery\nunused: never-asked-for\n"
-                                        .getBytes(StandardCharsets.UTF_8))),
+                                SecretBytes.fromRawBytes(
+                                        "ota_password: correct-horse-battery\nunused: never-asked-for\n"
+                                                .getBytes(StandardCharsets.UTF_8))),
                         new StringCredentialsImpl(CredentialsScope.GLOBAL, "code", "", Secret.fromString(CODE)),
                         new StringCredentialsImpl(CredentialsScope.SYSTEM, "hidden", "", Secret.fromString("no"))));
     }
@@ -123,10 +124,7 @@ final class SecretsInJenkinsIT {
             assertThat(JenkinsRule.getLog(run)).doesNotContain(secret);
             assertThat(filesWith(home.resolve("jobs"), secret)).isEmpty();
             assertThat(filesWith(home.resolve("esphome"), secret)).isEmpty();
-            assertThat(filesWith(
-                            Path.of(agent.getWorkspaceFor((WorkflowJob) run.getParent())
-                                    .getRemote()),
-                            secret))
+            assertThat(filesWith(Path.of(agent.getWorkspaceFor(run.getParent()).getRemote()), secret))
                     .isEmpty();
         }
         Path bundles = Path.of(agent.getRootPath().getRemote(), "esphome-fleet/bundles");
@@ -151,6 +149,7 @@ final class SecretsInJenkinsIT {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // an extension for one test
     @DisplayName("Decision 7: a stranger's change request never flashes, gets no secrets, and poisons nothing")
     void aStrangersChangeRequestNeverFlashesGetsNoSecretsAndPoisonsNothing() throws Exception {
         ExtensionList.lookup(SCMHead.HeadByItem.class).add(new Forks());
@@ -175,6 +174,7 @@ final class SecretsInJenkinsIT {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // an extension for one test
     void whereNoBranchSourceSaysOtherwiseEverythingIsTrusted() throws Exception {
         ExtensionList.lookup(SCMHead.HeadByItem.class).add(new Forks());
 
