@@ -13,11 +13,13 @@ final class BenchCommand implements Runnable {
     private CommandSpec spec;
 
     static CommandLine line(Surroundings surroundings) {
-        return new CommandLine(new BenchCommand()).addSubcommand(new BenchQueueCommand(surroundings));
+        return new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchQueueCommand(surroundings))
+                .addSubcommand(new BenchMakespanCommand(surroundings));
     }
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "Say what to measure: queue.");
+        throw new CommandLine.ParameterException(spec.commandLine(), "Say what to measure: queue or makespan.");
     }
 }

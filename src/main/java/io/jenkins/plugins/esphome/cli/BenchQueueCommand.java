@@ -3,14 +3,13 @@ package io.jenkins.plugins.esphome.cli;
 import io.jenkins.plugins.esphome.fleet.EngineBenchmark;
 import io.jenkins.plugins.esphome.model.BadInput;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures what the firmware queue costs a job, with everything that it writes on the disk; touches no other state. */
@@ -73,12 +72,8 @@ final class BenchQueueCommand implements Callable<Integer> {
                     + " server runs compiled code. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
-    @Option(
-            names = "--directory",
-            paramLabel = "DIR",
-            description = "Where to measure: on the file system that is meant to hold the state. Default: the system's"
-                    + " directory for temporary files.")
-    private Optional<Path> directory = Optional.empty();
+    @Mixin
+    private BenchPlace place;
 
     @Option(names = "--json", description = "One JSON object on standard output and nothing else.")
     private boolean json;
@@ -93,13 +88,13 @@ final class BenchQueueCommand implements Callable<Integer> {
                         Stream.of(sizes, instantSizes).flatMap(List::stream).mapToInt(Integer::intValue),
                         IntStream.of(inFlight, slots, waiters, warmUp))
                 .forEach(BenchQueueCommand::requirePositive);
-        Path place = Files.createTempDirectory(place(), "esphome-fleet-bench-");
+        Path directory = place.make(surroundings);
         try {
             EngineBenchmark engine = new EngineBenchmark(inFlight, slots);
-            QueueMeasurement measurement = new QueueMeasurement(engine, place, surroundings.err()::println);
+            QueueMeasurement measurement = new QueueMeasurement(engine, directory, surroundings.err()::println);
             show(measurement.report(warmUp, sizes, instantSizes, waiters, inFlight, slots));
         } finally {
-            Scratch.delete(place);
+            Scratch.delete(directory);
         }
         return ExitCode.DONE;
     }
@@ -108,16 +103,6 @@ final class BenchQueueCommand implements Callable<Integer> {
         if (number < 1) {
             throw new BadInput("'" + number + "' jobs, slots or threads measure nothing: give numbers of at least 1.");
         }
-    }
-
-    private Path place() {
-        Path place = directory
-                .map(written -> surroundings.path(written.toString()))
-                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
-        if (!Files.isDirectory(place)) {
-            throw new BadInput("There is no directory '" + place + "' to measure in: make it, or name another one.");
-        }
-        return place;
     }
 
     private void show(QueueReport report) throws IOException {

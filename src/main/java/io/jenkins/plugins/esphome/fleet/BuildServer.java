@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
  *
  * @param slots compiles at once; 0: it is no build server
  * @param forOthers whether it compiles for requesters that do not stand on it
- * @param versions the ESPHome versions that it has
+ * @param versions the ESPHome versions that it may use; none named: those that it says it has when it connects
  * @param installs whether it may install a version that it lacks
  * @param idleExecutors how many more leases its executors could hold now; {@link Integer#MAX_VALUE} where there are none
  * @param limits when its build directories have to go (R6); absent: the fleet's own

@@ -70,6 +70,22 @@ final class FlashingAgents {
         return home.map(AgentChoice::only).or(() -> asked);
     }
 
+    /** The machine that has the port, decided now: the compile has to run there as well (S5). */
+    Optional<AgentChoice> atPort(Optional<AgentChoice> asked, Target target) {
+        if (!(target instanceof Target.Serial serial)
+                || asked.filter(AgentChoice.Only.class::isInstance).isPresent()) {
+            return asked;
+        }
+        return machines.all().stream()
+                .filter(machine -> machine.flashes().ports().contains(serial.identity()))
+                .map(MachineSettings::id)
+                .filter(machine -> asked.isEmpty() || satisfies(machine, asked.get()))
+                .sorted()
+                .findFirst()
+                .map(AgentChoice::only)
+                .or(() -> asked);
+    }
+
     private boolean satisfies(MachineId machine, AgentChoice asked) {
         return asked instanceof AgentChoice.Labelled labelled
                 && machines.find(machine)

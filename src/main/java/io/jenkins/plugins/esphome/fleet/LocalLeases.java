@@ -27,11 +27,14 @@ public final class LocalLeases implements LeaseProvider {
                 machines.find(machine).map(settings -> slots(settings, lane)).orElse(0));
     }
 
-    /** A machine that is no build server still compiles one at a time for who stands on it, as the scheduler counts too (S2). */
+    /**
+     * As the scheduler counts too: a machine that is no build server still compiles one at a time for who stands on it (S2), and
+     * each port is a lane of its own (F4).
+     */
     private static int slots(MachineSettings machine, Lane lane) {
         return lane == Lane.COMPILE
                 ? Math.max(1, machine.builds().slots())
-                : machine.flashes().slots();
+                : machine.flashes().slots() + machine.flashes().ports().size();
     }
 
     @Override

@@ -33,12 +33,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns an order into a request: the bundle is made where the workspace is, under the caller's own executor, before the
  * queue hears of it, so that a configuration that ESPHome refuses is told at once and leaves nothing behind.
  */
 final class OrderFiling {
+    /** From the sources of ESPHome 2026.10: over the wire they are written by PlatformIO, or by a hook of their own. */
+    private static final Set<String> FLASHED_BY_BUILD_TOOL =
+            Set.of("rp2", "rp2040", "bk72xx", "rtl87xx", "ln882x", "nrf52");
+
     private final RequestStore store;
     private final FirmwareQueue queue;
     private final ToolchainCache toolchains;
@@ -213,7 +218,7 @@ final class OrderFiling {
 
     private static Work.Compile compile(FirmwareOrder order, Bundle bundle) {
         return new Work.Compile(
-                new ConfigurationId(order.fleet(), order.trust(), order.file()),
+                configuration(order),
                 bundle.file(),
                 order.name(),
                 order.esphomeVersion(),
@@ -229,14 +234,28 @@ final class OrderFiling {
             throws IOException {
         DeviceId device = new DeviceId(order.fleet(), destination.device());
         Target target = target(destination, bundle);
+        Optional<ConfigurationId> tree = tree(order, target, bundle);
         return new Work.Upload(
                 device,
                 target,
                 firmware,
-                agents.choice(order.flashingAgent(), device, target),
-                Optional.empty(),
+                tree.isPresent()
+                        ? agents.atPort(order.flashingAgent(), target)
+                        : agents.choice(order.flashingAgent(), device, target),
+                tree,
                 order.offline(),
                 order.force());
+    }
+
+    /** @return the build tree that flashing over the wire reads, so that it has to be made where the device is (S5) */
+    private static Optional<ConfigurationId> tree(FirmwareOrder order, Target target, Bundle bundle) {
+        return target instanceof Target.Serial && FLASHED_BY_BUILD_TOOL.contains(bundle.platform())
+                ? Optional.of(configuration(order))
+                : Optional.empty();
+    }
+
+    private static ConfigurationId configuration(FirmwareOrder order) {
+        return new ConfigurationId(order.fleet(), order.trust(), order.file());
     }
 
     /** The scheduler must know a host device as early as possible: only some machines may run one. */

@@ -68,13 +68,10 @@ final class ToolchainCache {
         }
     }
 
-    /** @return the versions that the machine said it has, those of its settings included */
+    /** @return the versions that the machine's settings name; where they name none, those that it said it has */
     Set<String> versions(MachineSettings machine) {
-        Set<String> declared = machine.builds().versions();
-        Set<String> seen = versions.getOrDefault(machine.id(), Set.of());
-        return seen.isEmpty()
-                ? declared
-                : Stream.concat(declared.stream(), seen.stream()).collect(Collectors.toSet());
+        Set<String> named = machine.builds().versions();
+        return named.isEmpty() ? versions.getOrDefault(machine.id(), Set.of()) : named;
     }
 
     private void has(MachineId machine, Set<String> more) {

@@ -56,10 +56,40 @@ final class BenchIT {
     }
 
     @Test
+    void theMakespanIsMeasuredAndTold() throws IOException {
+        Program.Ended ended = program.run(
+                "bench",
+                "makespan",
+                "--json",
+                "--directory",
+                ".",
+                "--servers",
+                "1,2",
+                "--jobs",
+                "3",
+                "--job-seconds",
+                "0.1");
+
+        assertThat(ended.exitCode()).as(ended.all()).isZero();
+        assertThat(ended.json()).extracting(one -> one.path("servers").asInt()).containsExactly(1, 2);
+        assertThat(ended.json()).allSatisfy(one -> {
+            assertThat(one.path("jobs").asInt()).isEqualTo(3);
+            assertThat(one.path("jobSeconds").asDouble()).isEqualTo(0.1);
+            assertThat(one.path("seconds").asDouble())
+                    .as("nobody is faster than the ideal")
+                    .isGreaterThanOrEqualTo(one.path("ideal").asDouble());
+            assertThat(one.path("localMillis").asDouble()).isPositive();
+            assertThat(one.path("remoteMillis").asDouble()).isPositive();
+        });
+        assertThat(directory).as("what it left behind").isEmptyDirectory();
+    }
+
+    @Test
     void aSizeThatMeasuresNothingIsRefused() throws IOException {
         Program.Ended ended = program.run("bench", "queue", "--sizes", "0");
 
         assertThat(ended.exitCode()).as(ended.all()).isNotZero();
         assertThat(ended.err()).contains("'0'").contains("at least 1");
+        assertThat(program.run("bench", "makespan", "--jobs", "0").err()).contains("above 0");
     }
 }

@@ -25,19 +25,21 @@ final class LosingHost implements BuildHost {
 
     /** A step of a compile, by what the machine is asked to do. */
     enum Moment {
-        CLAIMING("ClaimBuild"),
-        SENDING_THE_BUNDLE("Append"),
-        UNPACKING("PrepareBuild"),
-        STARTING("launch"),
-        COMPILING("Look"),
-        PACKING("PackArtifacts"),
-        FETCHING_THE_ARTIFACTS("fetch"),
-        GIVING_BACK("ReleaseBuild");
+        CLAIMING("ClaimBuild", ""),
+        SENDING_THE_BUNDLE("Append", ""),
+        UNPACKING("PrepareBuild", ""),
+        STARTING("launch", "-compile"),
+        COMPILING("Look", "-compile"),
+        PACKING("PackArtifacts", ""),
+        FETCHING_THE_ARTIFACTS("fetch", ""),
+        GIVING_BACK("ReleaseBuild", "");
 
         private final String step;
+        private final String about;
 
-        Moment(String step) {
+        Moment(String step, String about) {
             this.step = step;
+            this.about = about;
         }
     }
 
@@ -66,12 +68,13 @@ final class LosingHost implements BuildHost {
         T take() throws IOException, InterruptedException;
     }
 
-    private <T> T step(String name, Step<T> step) throws IOException, InterruptedException {
+    /** @param about tells the compile's own process from those that only ask for a version */
+    private <T> T step(String name, String about, Step<T> step) throws IOException, InterruptedException {
         requireConnection();
-        if (!breaks(name)) {
+        if (!breaks(name, about)) {
             return step.take();
         }
-        if (!name.equals("send") && !name.equals("fetch")) {
+        if (!name.equals("fetch")) {
             // it is done, and nobody hears of it
             step.take();
         }
@@ -82,8 +85,9 @@ final class LosingHost implements BuildHost {
         throw new HostLostException("the cable was pulled", null);
     }
 
-    private synchronized boolean breaks(String name) {
-        return breaksAt.filter(moment -> moment.step.equals(name)).isPresent();
+    private synchronized boolean breaks(String name, String about) {
+        return breaksAt.filter(moment -> moment.step.equals(name) && about.contains(moment.about))
+                .isPresent();
     }
 
     private synchronized void requireConnection() throws HostLostException {
@@ -104,12 +108,12 @@ final class LosingHost implements BuildHost {
 
     @Override
     public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
-        return step(work.getClass().getSimpleName(), () -> host.act(work));
+        return step(work.getClass().getSimpleName(), work.toString(), () -> host.act(work));
     }
 
     @Override
     public void send(Path local, String remote) throws IOException, InterruptedException {
-        step("send", () -> {
+        step("send", remote, () -> {
             host.send(local, remote);
             return true;
         });
@@ -117,7 +121,7 @@ final class LosingHost implements BuildHost {
 
     @Override
     public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
-        step("fetch", () -> {
+        step("fetch", remote, () -> {
             host.fetch(remote, local, maxBytes);
             return true;
         });
@@ -125,7 +129,7 @@ final class LosingHost implements BuildHost {
 
     @Override
     public void launch(String controlDirectory) throws IOException, InterruptedException {
-        step("launch", () -> {
+        step("launch", controlDirectory, () -> {
             host.launch(controlDirectory);
             return true;
         });

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.esphome.fleet.LosingHost.Moment;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
@@ -13,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,11 @@ final class LostServerIT {
     private Path temp;
 
     private ServerFleet fleet;
+
+    /** Many processes for each job, on machines that do other things as well. */
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(1));
+    }
 
     @AfterEach
     void close() {
@@ -93,6 +99,10 @@ final class LostServerIT {
                 .returns("the barn", job -> job.placement().orElseThrow().label())
                 .returns(1, FirmwareJob::attempt);
         assertThat(fleet.log(other)).doesNotContain("connection");
+        assertThat(fleet.log(lost))
+                .as("R2 what the lost server goes on to say is not this run's output")
+                .contains("/barn/build/lamp-")
+                .doesNotContain("/attic/build/lamp-");
         assertThat(attic.isLost()).isTrue();
         assertThat(fleet.service().queue().quarantines()).singleElement().returns(lost, q -> q.job());
     }
@@ -117,7 +127,7 @@ final class LostServerIT {
                 .isEqualTo("lost 3 times, last: The machine attic did not come back within 0 s.");
         attic.comesBack();
         fleet.machines.put(ServerFleet.server(attic, 1));
-        await("what may have lived on there is ended")
+        await().alias("what may have lived on there is ended")
                 .until(() -> fleet.service().queue().quarantines().isEmpty());
     }
 
@@ -146,6 +156,22 @@ final class LostServerIT {
         assertThat(fleet.ended(job))
                 .returns(JobStatus.COMPLETED, FirmwareJob::status)
                 .returns("the barn", done -> done.placement().orElseThrow().label());
+    }
+
+    @Test
+    @DisplayName("R9 Q12 a shutdown leaves the compile running, and the next start goes on with it on the same server")
+    void goesOnAfterARestart() throws Exception {
+        open("1", PATIENT);
+        fleet.put("attic");
+        JobId job = fleet.file("lamp", "one", ServerFleet.ON_SERVERS);
+        await().until(() -> fleet.ledger().size() == 1);
+        fleet.close();
+        fleet.open();
+
+        assertThat(fleet.ended(job))
+                .returns(JobStatus.COMPLETED, FirmwareJob::status)
+                .returns(1, FirmwareJob::attempt);
+        assertThat(fleet.ledger()).hasSize(2);
     }
 
     @Test
@@ -181,7 +207,7 @@ final class LostServerIT {
 
         assertThat(fleet.ended(job)).returns(JobStatus.CANCELLED, FirmwareJob::status);
         fleet.put("attic");
-        await("its process is ended when the server is back")
+        await().alias("its process is ended when the server is back")
                 .until(() -> fleet.service().queue().quarantines().isEmpty());
     }
 

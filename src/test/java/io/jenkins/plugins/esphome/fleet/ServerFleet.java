@@ -93,11 +93,26 @@ final class ServerFleet implements AutoCloseable {
     }
 
     JobId file(String name, String content, Trust trust, PlacementPolicy placing) throws Exception {
-        Files.writeString(
-                directory.resolve(name + ".yaml"), "esphome:\n  name: " + name + "\nhost:\n# " + content + "\n");
+        write(name, "host", content);
         return service.file(order(name, trust, placing), new UnfiledRun(Limits.DEFAULT, line -> {}))
                 .request()
                 .job(1);
+    }
+
+    /** @return its compile */
+    JobId install(String name, String platform, FirmwareOrder.Destination destination) throws Exception {
+        write(name, platform, "");
+        return service.file(
+                        order(name, Trust.TRUSTED, ON_SERVERS, List.of(destination)),
+                        new UnfiledRun(Limits.DEFAULT, line -> {}))
+                .request()
+                .job(1);
+    }
+
+    private void write(String name, String platform, String content) throws IOException {
+        Files.writeString(
+                directory.resolve(name + ".yaml"),
+                "esphome:\n  name: " + name + "\n" + platform + ":\n# " + content + "\n");
     }
 
     FirmwareJob compile(String name, String content) throws Exception {
@@ -129,11 +144,12 @@ final class ServerFleet implements AutoCloseable {
         }
     }
 
-    FirmwareOrder order(String name, PlacementPolicy placing) {
-        return order(name, Trust.TRUSTED, placing);
+    FirmwareOrder order(String name, Trust trust, PlacementPolicy placing) {
+        return order(name, trust, placing, List.of());
     }
 
-    FirmwareOrder order(String name, Trust trust, PlacementPolicy placing) {
+    private FirmwareOrder order(
+            String name, Trust trust, PlacementPolicy placing, List<FirmwareOrder.Destination> destinations) {
         return new FirmwareOrder(
                 FLEET,
                 trust,
@@ -145,7 +161,7 @@ final class ServerFleet implements AutoCloseable {
                 EsphomeVersion.DEFAULT,
                 new TreeMap<>(),
                 "UTC",
-                List.of(),
+                destinations,
                 OfflinePolicy.FAIL,
                 false,
                 Optional.empty(),
