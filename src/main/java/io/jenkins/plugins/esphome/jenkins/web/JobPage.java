@@ -82,13 +82,17 @@ public final class JobPage implements ModelObject {
     /** The page's own script asks this again and again, with where it is. */
     public void doProgressiveHtml(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
         boolean more = isGrowing();
-        long start = Rows.number(request.getParameter("start"));
+        long start = offset(request.getParameter("start"));
         byte[] bytes = read(start);
         int whole = more || bytes.length == AT_ONCE ? wholeLines(bytes) : bytes.length;
         response.setContentType("text/html;charset=UTF-8");
         response.setHeader("X-Text-Size", String.valueOf(start + whole));
         response.setHeader("X-More-Data", String.valueOf(more || bytes.length == AT_ONCE));
         response.getWriter().write(Util.escape(plain(new String(bytes, 0, whole, StandardCharsets.UTF_8))));
+    }
+
+    private static long offset(String written) {
+        return written != null && written.matches("[0-9]{1,15}") ? Long.parseLong(written) : 0;
     }
 
     private byte[] read(long start) throws IOException {
