@@ -248,7 +248,7 @@ final class UploadWork {
             switch (work.offline()) {
                 case SKIP:
                     run.say("Skipped: " + reason);
-                    return new RunEnd.Completed(JobResult.done().skipped("skipped: " + reason));
+                    return new RunEnd.Completed(JobResult.done().skipped(JobResult.SKIPPED + ": " + reason));
                 case WAIT:
                     return new RunEnd.Park("waits for the device: " + reason);
                 case FAIL:

@@ -25,6 +25,9 @@ public record JobResult(
     /** How the note begins with which a completed job says that its device was only started again. */
     public static final String RESTARTED = "restarted";
 
+    /** How the note begins with which a completed job says that its device was left out (F8). */
+    public static final String SKIPPED = "skipped";
+
     public static JobResult done() {
         return new JobResult(
                 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());

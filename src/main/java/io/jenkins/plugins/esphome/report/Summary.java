@@ -162,7 +162,9 @@ public final class Summary {
     /** A device that was offline and was to be skipped (F8): its job completed, but nobody wrote to it or asked it. */
     private static boolean isSkipped(DeviceOutcome outcome) {
         return isDone(outcome)
-                && outcome.reason().filter(why -> why.startsWith("skipped")).isPresent();
+                && outcome.reason()
+                        .filter(why -> why.startsWith(JobResult.SKIPPED))
+                        .isPresent();
     }
 
     /** A host device that was stopped with the wanted firmware: its program was started, nothing was written. */

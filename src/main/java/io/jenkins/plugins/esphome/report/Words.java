@@ -102,18 +102,22 @@ public final class Words {
         if (job.type() == JobType.COMPILE) {
             return unchanged ? "built before" : "compiled";
         }
-        if (job.type() == JobType.UPLOAD) {
-            String verdict =
-                    job.result().flatMap(JobResult::verdict).map(Verdict::word).orElse("done");
-            return (isRestarted(job) ? "restarted, " : unchanged ? "current, " : "flashed, ") + verdict;
-        }
-        return "done";
+        return job.type() == JobType.UPLOAD ? uploaded(job, unchanged) : "done";
     }
 
-    private static boolean isRestarted(FirmwareJob job) {
+    private static String uploaded(FirmwareJob job, boolean unchanged) {
+        if (isNoted(job, JobResult.SKIPPED)) {
+            return JobResult.SKIPPED;
+        }
+        String verdict =
+                job.result().flatMap(JobResult::verdict).map(Verdict::word).orElse("done");
+        return (isNoted(job, JobResult.RESTARTED) ? "restarted, " : unchanged ? "current, " : "flashed, ") + verdict;
+    }
+
+    private static boolean isNoted(FirmwareJob job, String beginning) {
         return job.result()
                 .flatMap(JobResult::error)
-                .filter(note -> note.startsWith(JobResult.RESTARTED))
+                .filter(note -> note.startsWith(beginning))
                 .isPresent();
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ final class ManyDevicesIT {
 
     @Test
     @DisplayName(
-            "One configuration, three devices: one compile, three equal images, and what cannot be asked is unverified")
+            "F1 F6 one configuration, three devices: one compile, three equal images, what cannot be asked is unverified, and the flashing agent is chosen")
     void oneConfigurationManyDevices() throws Exception {
         String python = python();
         Path received = Files.createDirectories(directory.resolve("received"));
@@ -71,8 +72,28 @@ final class ManyDevicesIT {
             assertThat(program.run("jobs", "list", "--json").json())
                     .extracting(job -> job.path("type").asText())
                     .containsExactly("UPLOAD", "UPLOAD", "UPLOAD", "COMPILE");
+            assertThat(flashFromTheAnnex(program, "--flashing-agent", "annex"))
+                    .contains("machine:  annex: only annex can do it now");
+            assertThat(flashFromTheAnnex(program)).contains("machine:  annex: annex reached it last time");
             assertThat(program.processes()).noneMatch(line -> !line.contains("ota_sim.py"));
         }
+    }
+
+    /** @return what is said of the upload */
+    private String flashFromTheAnnex(Program program, String... more) throws IOException {
+        Path servers = Files.writeString(
+                directory.resolve("servers.yaml"),
+                "- name: annex\n  slots: 0\n  uploads: 2\n  networks: 127.0.0.0/8\n  toolchains: "
+                        + System.getProperty("esphome.fleet.toolchains") + "\n");
+        List<String> arguments = new ArrayList<>(List.of("install", "sensor.yaml", "--device", "attic=127.0.0.2"));
+        arguments.addAll(List.of("--firmware", firmware(program, "attic"), "--force", "--servers", servers.toString()));
+        arguments.addAll(List.of(more));
+        Program.Ended run = program.run(arguments.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.all()).isZero();
+        assertThat(run.out()).contains("attic: What attic runs cannot be asked");
+        String job =
+                program.run("jobs", "list", "--json").json().get(0).path("id").asText();
+        return program.run("jobs", "show", job).out();
     }
 
     @Test

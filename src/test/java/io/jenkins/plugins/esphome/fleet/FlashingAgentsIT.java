@@ -10,6 +10,7 @@ import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.DeviceId;
+import io.jenkins.plugins.esphome.model.DeviceProfile;
 import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
@@ -25,6 +26,7 @@ import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.model.Verdict;
+import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
 import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
@@ -32,11 +34,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -75,18 +79,15 @@ final class FlashingAgentsIT {
 
     /** The second agent; by its name it is the last among equals. */
     private void putOuthouse(BuildHost host, Reach reach) {
-        FlashingAgent flashes = new FlashingAgent(4, HostProgramPolicy.ALLOWED).reaching(reach);
-        MachineSettings settings = MachineSettings.own(host, "the outhouse", BuildServer.NONE, flashes);
+        put(host, new FlashingAgent(4, HostProgramPolicy.REFUSED).reaching(reach));
+    }
+
+    private void put(BuildHost host, FlashingAgent flashes) {
+        MachineSettings own = MachineSettings.own(host, "the outhouse", BuildServer.NONE, flashes);
         fleet.service
                 .machines()
                 .put(new MachineSettings(
-                        host,
-                        settings.label(),
-                        settings.pin(),
-                        settings.approval(),
-                        settings.builds(),
-                        settings.flashes(),
-                        "below"::equals));
+                        host, own.label(), own.pin(), own.approval(), own.builds(), own.flashes(), "below"::equals));
     }
 
     @Test
@@ -201,6 +202,73 @@ final class FlashingAgentsIT {
         RequestId again = fleet.flash(fleet.archived(Chips.esp32("lamp", chip.port()), BYTES), OtaSimulator.address(0));
         assertThat(fleet.outcome(again)).returns(true, DeviceOutcome::flashed);
         assertThat(placement(again.job(1)).reason()).isEqualTo("the outhouse reached it last time");
+    }
+
+    @Test
+    @DisplayName("F1 a host device stays on the machine that started it, unless the request names another one")
+    void aHostDeviceStaysWhereItLives() throws Exception {
+        putOuthouse(outhouse, Reach.EVERYTHING);
+        Firmware program = fleet.archived(hostProfile("lamp"), BYTES);
+        lives(program.profile(), OUTHOUSE);
+
+        assertThat(agentOf(program, Optional.empty())).contains(AgentChoice.only(OUTHOUSE));
+        assertThat(agentOf(program, Optional.of(AgentChoice.labelled("below")))).contains(AgentChoice.only(OUTHOUSE));
+        AgentChoice elsewhere = AgentChoice.only(new MachineId("barn"));
+        assertThat(agentOf(program, Optional.of(elsewhere))).contains(elsewhere);
+        AgentChoice label = AgentChoice.labelled("above");
+        assertThat(agentOf(program, Optional.of(label))).contains(label);
+    }
+
+    /** Nobody may run it, so it waits. */
+    private Optional<AgentChoice> agentOf(Firmware program, Optional<AgentChoice> asked) throws Exception {
+        ReflashOrder.Item item = new ReflashOrder.Item(
+                new FirmwareOrder.Destination("lamp", new Target.HostProgram()), program.fingerprint());
+        RequestId request = fleet.service
+                .reflash(new ReflashOrder(
+                        SimulatedFleet.FLEET,
+                        OneDeviceFleet.TESTER,
+                        List.of(item),
+                        OfflinePolicy.FAIL,
+                        false,
+                        asked,
+                        PlacementPolicy.localOn(MachineId.LOCAL),
+                        SimulatedFleet.LIMITS))
+                .request();
+        FirmwareJob job = fleet.service.job(request.job(1)).orElseThrow();
+        fleet.service.cancel(request, "tester");
+        return ((Work.Upload) job.work()).flashingAgent();
+    }
+
+    /** What the first install would have left in the device's record. */
+    private void lives(DeviceProfile profile, MachineId agent) throws IOException {
+        Target target = new Target.HostProgram();
+        DeviceRecord.Contact contact =
+                new DeviceRecord.Contact(agent, target, Optional.empty(), Optional.empty(), profile);
+        DeviceRecord.Flash flash = new DeviceRecord.Flash(
+                "0a", "2026.10.0", "2020-02-02 02:02:02 +0000", Instant.EPOCH, new JobId(1, 1), Verdict.VERIFIED);
+        fleet.service
+                .devices()
+                .update(
+                        DeviceRecord.fresh(device(profile.name()), target, profile),
+                        known -> known.after(flash, contact));
+    }
+
+    private static DeviceProfile hostProfile(String name) {
+        return new DeviceProfile(
+                name,
+                "host",
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                Map.of());
     }
 
     /** The firmware is for a {@code host:} device, but goes to a chip that asks nothing of it: chips cannot be compiled for here. */
