@@ -21,7 +21,7 @@ final class FirmwareStepExecution extends StepExecution {
     private static final long serialVersionUID = 2L;
 
     private final StepArguments arguments;
-    private boolean standing;
+    private volatile boolean standing;
     private String node = "";
     private String fleet = "";
     private volatile Surroundings surroundings;
