@@ -89,7 +89,7 @@ public final class NodeChecks extends ComputerListener {
     }
 
     /** @return the last answers, by node */
-    Map<String, Answer> all() {
+    Map<String, Answer> last() {
         return new TreeMap<>(answers);
     }
 }

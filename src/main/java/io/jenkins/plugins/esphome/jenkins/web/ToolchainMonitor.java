@@ -13,7 +13,7 @@ public final class ToolchainMonitor extends EsphomeMonitor {
 
     @Override
     public List<String> getSentences() {
-        return NodeChecks.get().all().entrySet().stream()
+        return NodeChecks.get().last().entrySet().stream()
                 .flatMap(node -> node.getValue().broken().stream()
                         .map(check -> Messages.broken(node.getKey(), check.name(), check.detail(), check.remedy())))
                 .toList();
