@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.DoubleStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,9 +70,8 @@ final class BenchMakespanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (jobs < 1 || jobSeconds <= 0 || servers.stream().anyMatch(number -> number < 1)) {
-            throw new BadInput("No servers, no jobs or no time measure nothing: give numbers above 0.");
-        }
+        DoubleStream.concat(servers.stream().mapToDouble(Integer::doubleValue), DoubleStream.of(jobs, jobSeconds))
+                .forEach(BenchMakespanCommand::requirePositive);
         Optional<String> real = bundler.map(this::command);
         Path directory = place.make(surroundings);
         try {
@@ -80,6 +80,12 @@ final class BenchMakespanCommand implements Callable<Integer> {
             Scratch.delete(directory);
         }
         return ExitCode.DONE;
+    }
+
+    private static void requirePositive(double number) {
+        if (!(number > 0)) {
+            throw new BadInput("No servers, no jobs or no time measure nothing: give numbers above 0.");
+        }
     }
 
     private String command(String written) {
