@@ -19,6 +19,18 @@ public abstract class Computer {
         throw new UnsupportedOperationException();
     }
 
+    public final boolean isOnline() {
+        throw new UnsupportedOperationException();
+    }
+
+    public boolean isTemporarilyOffline() {
+        throw new UnsupportedOperationException();
+    }
+
+    public boolean isAcceptingTasks() {
+        throw new UnsupportedOperationException();
+    }
+
     public int countIdle() {
         throw new UnsupportedOperationException();
     }

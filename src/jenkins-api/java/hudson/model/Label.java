@@ -5,6 +5,14 @@ public abstract class Label {
         throw new UnsupportedOperationException();
     }
 
+    public String getExpression() {
+        throw new UnsupportedOperationException();
+    }
+
+    public final boolean matches(Node node) {
+        throw new UnsupportedOperationException();
+    }
+
     public static Label parseExpression(String expression) {
         throw new UnsupportedOperationException();
     }

@@ -6,5 +6,11 @@ import hudson.model.TaskListener;
 import java.io.IOException;
 
 public abstract class ComputerListener implements ExtensionPoint {
+    public void onOffline(Computer computer, OfflineCause cause) {}
+
+    public void onTemporarilyOnline(Computer computer) {}
+
+    public void onTemporarilyOffline(Computer computer, OfflineCause cause) {}
+
     public void onOnline(Computer computer, TaskListener listener) throws IOException, InterruptedException {}
 }

@@ -52,6 +52,14 @@ public abstract class Jenkins extends Node {
         throw new UnsupportedOperationException();
     }
 
+    public boolean isQuietingDown() {
+        throw new UnsupportedOperationException();
+    }
+
+    public Computer[] getComputers() {
+        throw new UnsupportedOperationException();
+    }
+
     public boolean isTerminating() {
         throw new UnsupportedOperationException();
     }

@@ -102,10 +102,6 @@ final class Dispatcher implements AutoCloseable {
         if (!notes.isEmpty()) {
             queue.note(notes);
         }
-        leases.waiting(decisions.stream()
-                .filter(Decision.WaitGroup.class::isInstance)
-                .map(decision -> ((Decision.WaitGroup) decision).requirement())
-                .toList());
     }
 
     private void lease(Decision.Place chosen) {

@@ -399,7 +399,7 @@ public final class FleetService implements AutoCloseable {
         if (wish instanceof VersionWish.Exact exact) {
             return exact.version();
         }
-        MachineSettings here = machines.require(workspace);
+        MachineSettings here = machines.requireOwn(workspace);
         toolchains.look(here);
         List<VersionWish.Offer> servers = machines.all().stream()
                 .filter(machine ->
@@ -415,13 +415,13 @@ public final class FleetService implements AutoCloseable {
     }
 
     /**
-     * Finds or installs ESPHome on a machine.
+     * Finds or installs ESPHome on a machine, as who stands on it uses it.
      *
      * @param trust of the sources that it will read
      */
     public Toolchain toolchain(MachineId machine, String version, Trust trust, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        return toolchains.get(machines.require(machine), version, trust, monitor);
+        return toolchains.get(machines.requireOwn(machine), version, trust, monitor);
     }
 
     /**

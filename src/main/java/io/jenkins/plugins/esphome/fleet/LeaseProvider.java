@@ -6,8 +6,6 @@ import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Requester;
 import io.jenkins.plugins.esphome.model.Work;
-import io.jenkins.plugins.esphome.schedule.Requirement;
-import java.util.Collection;
 import java.util.Locale;
 
 /**
@@ -30,8 +28,16 @@ public interface LeaseProvider {
      */
     Lease retake(Wish wish, Listener listener);
 
-    /** These requirements wait, after all others were placed: whoever can start a machine for one of them may do so. */
-    default void waiting(Collection<Requirement> requirements) {}
+    /** @return what a lease is for, as a user reads it */
+    static String words(Work work) {
+        if (work instanceof Work.Compile compile) {
+            return "compile " + compile.name();
+        }
+        if (work instanceof Work.Upload upload) {
+            return "upload to " + upload.device().name();
+        }
+        return work.type().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
 
     /** Whose executor the work uses. */
     enum Under {
@@ -50,21 +56,11 @@ public interface LeaseProvider {
         static Wish of(FirmwareJob job, MachineId machine, Under under) {
             return new Wish(
                     job.id(),
-                    words(job.work()),
+                    LeaseProvider.words(job.work()),
                     job.requester(),
                     machine,
                     job.type().lane(),
                     under);
-        }
-
-        private static String words(Work work) {
-            if (work instanceof Work.Compile compile) {
-                return "compile " + compile.name();
-            }
-            if (work instanceof Work.Upload upload) {
-                return "upload to " + upload.device().name();
-            }
-            return work.type().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
 

@@ -4,7 +4,9 @@ import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Source;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,27 +14,51 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** The machines that can be used now; they come and go while jobs run. Thread-safe. */
+/**
+ * The machines that can be used now; they come and go while jobs run. Thread-safe.
+ *
+ * <p>A machine may be here for everybody, for the requesters that stand on it, or for both. Who stands on it has a door of his own:
+ * his work starts in his surroundings (in Jenkins a step's environment or container), and nobody else's does.
+ */
 public final class Machines {
     private final Map<MachineId, MachineSettings> present = new ConcurrentHashMap<>();
     private final Map<RequestId, BuildHost> doors = new ConcurrentHashMap<>();
+    private final Map<MachineId, MachineSettings> stoodOn = new ConcurrentHashMap<>();
     private final List<Consumer<MachineId>> listeners = new CopyOnWriteArrayList<>();
 
     /** The machine is here, or its settings changed. */
     public void put(MachineSettings machine) {
         present.put(machine.id(), machine);
-        listeners.forEach(l -> l.accept(machine.id()));
+        tell(machine.id());
     }
 
     /** The machine went away; what runs there goes on (R3). */
     public void remove(MachineId id) {
         if (present.remove(id) != null) {
-            listeners.forEach(l -> l.accept(id));
+            tell(id);
         }
     }
 
+    /** A requester stands on this machine, and this is how his own work uses it. */
+    public void enter(MachineSettings own) {
+        stoodOn.put(own.id(), own);
+        tell(own.id());
+    }
+
+    /** The last requester left the machine. */
+    public void leave(MachineId id) {
+        if (stoodOn.remove(id) != null) {
+            tell(id);
+        }
+    }
+
+    private void tell(MachineId id) {
+        listeners.forEach(l -> l.accept(id));
+    }
+
+    /** @return the machine as everybody sees it, or else as who stands on it does */
     public Optional<MachineSettings> find(MachineId id) {
-        return Optional.ofNullable(present.get(id));
+        return Optional.ofNullable(present.get(id)).or(() -> Optional.ofNullable(stoodOn.get(id)));
     }
 
     /**
@@ -47,21 +73,52 @@ public final class Machines {
         doors.remove(request);
     }
 
-    /** @return the machine as this request uses it */
-    Optional<MachineSettings> find(MachineId id, RequestId request) {
-        Optional<BuildHost> door = Optional.ofNullable(doors.get(request))
-                .filter(lent -> lent.machine().equals(id));
-        return find(id).map(machine -> door.map(machine::withHost).orElse(machine));
+    /**
+     * The machine as a job of this request uses it that was placed there. Another's work goes to none but an approved machine, also
+     * if the approval was withdrawn, or another machine came under its name, after the job was placed (R8).
+     */
+    Optional<MachineSettings> find(MachineId id, RequestId request, Source source) {
+        return switch (source) {
+            case LOCAL -> {
+                Optional<BuildHost> door = Optional.ofNullable(doors.get(request))
+                        .filter(lent -> lent.machine().equals(id));
+                yield own(id).map(machine -> door.map(machine::withHost).orElse(machine));
+            }
+            case REMOTE ->
+                Optional.ofNullable(present.get(id))
+                        .filter(machine -> machine.approval().isApproved());
+        };
+    }
+
+    private Optional<MachineSettings> own(MachineId id) {
+        return Optional.ofNullable(stoodOn.get(id)).or(() -> find(id));
     }
 
     /** @throws BadInput if there is no such machine now */
     public MachineSettings require(MachineId id) {
-        return find(id).orElseThrow(() ->
+        return found(find(id), id);
+    }
+
+    /** @throws BadInput if there is no such machine now */
+    MachineSettings requireOwn(MachineId id) {
+        return found(own(id), id);
+    }
+
+    private MachineSettings found(Optional<MachineSettings> machine, MachineId id) {
+        return machine.orElseThrow(() ->
                 new BadInput("There is no machine '" + id + "' now; there are: " + String.join(", ", names()) + "."));
     }
 
     public Collection<MachineSettings> all() {
-        return List.copyOf(present.values());
+        Map<MachineId, MachineSettings> all = new HashMap<>(stoodOn);
+        present.forEach((id, machine) -> all.merge(id, machine, Machines::both));
+        return List.copyOf(all.values());
+    }
+
+    /** What a machine does for nobody else it may still do for who stands on it. */
+    private static MachineSettings both(MachineSettings own, MachineSettings shared) {
+        MachineSettings compiles = shared.builds().slots() == 0 ? shared.withBuilds(own.builds()) : shared;
+        return shared.flashes().slots() == 0 ? compiles.withFlashes(own.flashes()) : compiles;
     }
 
     /** Hears of each machine that came, changed or went. */
@@ -70,6 +127,6 @@ public final class Machines {
     }
 
     private List<String> names() {
-        return present.keySet().stream().map(MachineId::name).sorted().toList();
+        return all().stream().map(machine -> machine.id().name()).sorted().toList();
     }
 }

@@ -150,7 +150,7 @@ final class OrderFiling {
     }
 
     private void requireMayHaveSecrets(FirmwareOrder order) {
-        MachineSettings machine = machines.require(order.workspace().machine());
+        MachineSettings machine = machines.requireOwn(order.workspace().machine());
         if (order.trust() == Trust.UNTRUSTED) {
             throw new BadInput("'" + order.file()
                     + "' comes from an untrusted source, which gets no secrets: leave 'secrets' out.");
@@ -172,7 +172,8 @@ final class OrderFiling {
 
     private Toolchain toolchain(FirmwareOrder order, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        MachineSettings machine = machines.require(order.workspace().machine()).withHost(order.workspace());
+        MachineSettings machine =
+                machines.requireOwn(order.workspace().machine()).withHost(order.workspace());
         return toolchains.get(machine, order.esphomeVersion(), order.trust(), monitor);
     }
 

@@ -126,7 +126,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
         MachineId id = job.machine().orElseThrow();
         return cleared(
                 job,
-                machines.find(id, job.id().request())
+                machines.find(id, job.id().request(), job.source())
                         .orElseThrow(() -> new HostLostException("The machine " + id + " is not connected", null)));
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.jenkins.config;
 import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.model.Label;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.Limits;
@@ -34,6 +35,7 @@ public final class EsphomeConfiguration extends GlobalConfiguration {
     private boolean builtInNode;
     private ArrayList<Fleet> fleets = new ArrayList<>();
     private String esphome = "";
+    private String cloudAgents = "";
     private int firmwarePerDevice = Range.FIRMWARE_PER_DEVICE.usual();
     private int firmwareGigabytes = Range.FIRMWARE_GIGABYTES.usual();
     private int historyJobs = Range.HISTORY_JOBS.usual();
@@ -92,6 +94,27 @@ public final class EsphomeConfiguration extends GlobalConfiguration {
 
     private static String release(String written) {
         return written.isEmpty() ? "" : EsphomeVersion.require(written);
+    }
+
+    /** @return a label expression: a cloud's agents that satisfy it are approved; empty: none is */
+    public String getCloudAgents() {
+        return cloudAgents;
+    }
+
+    /** @throws BadInput if it is no label expression */
+    @DataBoundSetter
+    public void setCloudAgents(String cloudAgents) {
+        this.cloudAgents = expression(cloudAgents.strip());
+        save();
+    }
+
+    private static String expression(String written) {
+        try {
+            return written.isEmpty() ? "" : Label.parseExpression(written).getExpression();
+        } catch (IllegalArgumentException e) {
+            throw new BadInput("'" + written.replaceAll("\\p{Cntrl}", "?")
+                    + "' is not a label expression: write labels joined by &&, || and !, such as 'esphome && cloud'.");
+        }
     }
 
     /** @return the release for a step that names none */
@@ -203,6 +226,14 @@ public final class EsphomeConfiguration extends GlobalConfiguration {
     public FormValidation doCheckEsphome(@QueryParameter String value) {
         return FormCheck.byAdministrator(() -> {
             release(value.strip());
+            return Optional.empty();
+        });
+    }
+
+    @POST
+    public FormValidation doCheckCloudAgents(@QueryParameter String value) {
+        return FormCheck.byAdministrator(() -> {
+            expression(value.strip());
             return Optional.empty();
         });
     }

@@ -5,13 +5,18 @@ import io.jenkins.plugins.esphome.model.BadInput;
 import java.util.Optional;
 
 /** The numbers that an administrator may set: one place for what is usual and what can work. */
-enum Range {
+public enum Range {
     FIRMWARE_PER_DEVICE("Firmware kept for each device", 5, 1, 1000),
     FIRMWARE_GIGABYTES("Size of the firmware archive in GiB", 10, 1, 100_000),
     HISTORY_JOBS("Ended jobs kept for each device", 50, 1, 100_000),
     HISTORY_DAYS("Days after which ended jobs go", 0, 0, 36_500),
     RECONNECT_MINUTES("Minutes that an agent may stay away", 10, 1, 10_080),
-    AWAIT_DEVICE_HOURS("Hours that a device is waited for", 168, 1, 8784);
+    AWAIT_DEVICE_HOURS("Hours that a device is waited for", 168, 1, 8784),
+    COMPILE_SLOTS("Compiles at the same time", 0, 0, 256),
+    UPLOAD_SLOTS("Uploads at the same time", 4, 1, 256),
+    BUILD_GIGABYTES("Size of all build directories in GiB", 20, 1, 100_000),
+    FREE_GIGABYTES("Space that stays free in GiB", 2, 0, 100_000),
+    UNUSED_DAYS("Days after which unused build directories go", 30, 1, 3650);
 
     private final String what;
     private final int usual;
@@ -25,19 +30,19 @@ enum Range {
         this.most = most;
     }
 
-    int usual() {
+    public int usual() {
         return usual;
     }
 
     /** @throws BadInput if it is outside */
-    int require(int number) {
+    public int require(int number) {
         if (number < least || number > most) {
             throw refusal(Integer.toString(number));
         }
         return number;
     }
 
-    FormValidation check(String typed) {
+    public FormValidation check(String typed) {
         return FormCheck.byAdministrator(() -> {
             require(number(typed.strip()));
             return Optional.empty();

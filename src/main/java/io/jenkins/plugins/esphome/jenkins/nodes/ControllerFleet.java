@@ -45,6 +45,9 @@ public final class ControllerFleet {
     private final Machines machines = new Machines();
     private final NodeMachines nodes = new NodeMachines(machines);
     private final QueueLeases leases = new QueueLeases(machines, LEASE_DEADLINE);
+    private final Pairing pairing = new Pairing(new ApprovedPins(root().resolve("approved-agents.json")));
+    private final ApprovedMachines approved =
+            new ApprovedMachines(machines, pairing, () -> service().store().instanceId());
     private final Object lock = new Object();
     private volatile Optional<FleetService> service = Optional.empty();
     private volatile Optional<String> problem = Optional.empty();
@@ -68,6 +71,20 @@ public final class ControllerFleet {
     /** @return the nodes that the engine may use */
     public NodeMachines nodes() {
         return nodes;
+    }
+
+    private static Path root() {
+        return Jenkins.get().getRootDir().toPath().resolve("esphome");
+    }
+
+    /** @return which agents were approved, and which are not what was approved */
+    public Pairing pairing() {
+        return pairing;
+    }
+
+    /** @return the agents that work for everybody */
+    ApprovedMachines approved() {
+        return approved;
     }
 
     /** @return what asks Jenkins' queue for executors */
@@ -122,7 +139,7 @@ public final class ControllerFleet {
     }
 
     private FleetService open() throws IOException, InterruptedException {
-        Path root = Jenkins.get().getRootDir().toPath().resolve("esphome");
+        Path root = root();
         try {
             FleetService opened = FleetService.open(settings(root), machines, leases);
             opened.warnings().forEach(warning -> LOGGER.warning(warning.sentence()));
@@ -166,6 +183,7 @@ public final class ControllerFleet {
     private void openAtStart() {
         try {
             service();
+            approved.announceAllSoon();
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e.getMessage(), e);
         } catch (InterruptedException e) {

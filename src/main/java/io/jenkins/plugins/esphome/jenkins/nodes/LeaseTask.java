@@ -8,7 +8,6 @@ import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.User;
 import hudson.security.ACL;
-import hudson.security.ACLContext;
 import hudson.security.AccessControlled;
 import io.jenkins.plugins.esphome.fleet.LeaseProvider;
 import io.jenkins.plugins.esphome.fleet.LeaseProvider.Wish;
@@ -172,7 +171,7 @@ public abstract class LeaseTask implements Queue.TransientTask, AccessControlled
     @Override
     @Exported
     public final String getUrl() {
-        return build().map(Item::getUrl).orElse("");
+        return build().map(Item::getUrl).orElse("computer/" + machine() + "/esphome/");
     }
 
     /** Who may see and stop the build that asked may see and stop this. */
@@ -187,14 +186,8 @@ public abstract class LeaseTask implements Queue.TransientTask, AccessControlled
         return Queue.TransientTask.super.hasAbortPermission();
     }
 
-    @SuppressWarnings("try") // it is only there to be closed
     private Optional<Item> build() {
-        try (ACLContext everything = ACL.as2(ACL.SYSTEM2)) {
-            return wish.requester()
-                    .build()
-                    .map(build -> build.substring(0, Math.max(0, build.lastIndexOf('#'))))
-                    .map(job -> Jenkins.get().getItemByFullName(job));
-        }
+        return Builds.of(wish.requester());
     }
 
     @Override

@@ -4,6 +4,7 @@ import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.esphome.fleet.Approval;
 import io.jenkins.plugins.esphome.fleet.BuildServer;
 import io.jenkins.plugins.esphome.fleet.FlashingAgent;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
@@ -26,8 +27,8 @@ import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /**
- * The nodes that the engine may use now: those on which a step stands, for as long as it stands there. So nothing ever runs on
- * a node whose executor nobody holds.
+ * The nodes on which a step stands, for as long as it stands there: each may do that step's own work, under the executor that it
+ * holds. What they do for others is the matter of {@link ApprovedMachines}.
  *
  * <p>Several steps on one node are one machine. What belongs to a step starts through that step (see {@code Machines.lend}), what
  * belongs to none through the youngest. A node that is not connected,
@@ -82,7 +83,7 @@ public final class NodeMachines {
             nodes.remove(node);
             occupied.present.cancel(false);
         }
-        machines.remove(JenkinsHost.machineOf(node));
+        machines.leave(JenkinsHost.machineOf(node));
     }
 
     /** One step's time on one node. */
@@ -139,7 +140,7 @@ public final class NodeMachines {
                 user.launcher();
                 user.environment();
                 NodeMachine machine = look();
-                machines.put(machine.settings());
+                machines.enter(machine.settings());
                 present.complete(machine);
             } catch (BadInput e) {
                 present.completeExceptionally(e);
@@ -154,13 +155,16 @@ public final class NodeMachines {
         private NodeMachine look() throws IOException, InterruptedException {
             Node itself = NamedNode.require(node);
             MachineId id = JenkinsHost.machineOf(node);
-            JenkinsHost host = new JenkinsHost(id, JenkinsHost.on(itself).root(), this);
+            EsphomeNodeProperty property = EsphomeNodeProperty.of(itself);
+            JenkinsHost host =
+                    new JenkinsHost(id, property.root(JenkinsHost.on(itself).root()), this);
             AskMachine.Answer answer = host.act(new AskMachine());
             MachineSettings settings = MachineSettings.own(
-                    host,
-                    itself.getDisplayName(),
-                    BuildServer.own(Math.max(1, answer.processors() / 2)),
-                    new FlashingAgent(UPLOADS, EsphomeNodeProperty.hostPrograms(itself)));
+                            host,
+                            itself.getDisplayName(),
+                            BuildServer.own(property.slots(answer.processors())),
+                            new FlashingAgent(UPLOADS, EsphomeNodeProperty.hostPrograms(itself)))
+                    .withApproval(Approval.OWN_WORK);
             return new NodeMachine(settings, answer.timeZone());
         }
 

@@ -1,0 +1,5 @@
+package hudson.slaves;
+
+import hudson.model.Slave;
+
+public abstract class AbstractCloudSlave extends Slave {}

@@ -1,0 +1,179 @@
+package io.jenkins.plugins.esphome.jenkins.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import hudson.model.Node;
+import hudson.model.Result;
+import io.jenkins.plugins.esphome.fleet.FleetService;
+import io.jenkins.plugins.esphome.host.LocalHost;
+import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
+import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
+import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
+import io.jenkins.plugins.esphome.jenkins.nodes.JenkinsHost;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Placement;
+import io.jenkins.plugins.esphome.model.Source;
+import io.jenkins.plugins.esphome.model.Work;
+import io.jenkins.plugins.esphome.toolchain.RealToolchain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Two build servers in JVMs of their own, and a step that stands on a third agent. */
+@WithJenkins
+final class BuildServersInJenkinsIT {
+    private static final Duration LONG = Duration.ofMinutes(6);
+    private static final List<String> SERVERS = List.of("attic", "cellar");
+    private static final Pattern DONE = Pattern.compile("DONE (\\S+) (\\S+)");
+
+    @RegisterExtension
+    final InboundAgentExtension agents = new InboundAgentExtension();
+
+    @TempDir
+    Path here;
+
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    private void connect(String esphome) throws Exception {
+        property(agents.createAgent(jenkins, "desk"), esphome, false);
+        for (String server : SERVERS) {
+            property(
+                    agents.createAgent(
+                            jenkins,
+                            InboundAgentExtension.Options.newBuilder()
+                                    .name(server)
+                                    .label("server")
+                                    .build()),
+                    esphome,
+                    true);
+        }
+        await().atMost(LONG)
+                .until(() -> SERVERS.stream()
+                        .allMatch(server ->
+                                ControllerFleet.get().pairing().standing(server).isApproved()));
+    }
+
+    private void property(Node node, String esphome, boolean server) throws Exception {
+        EsphomeNodeProperty property = new EsphomeNodeProperty();
+        property.setEsphome(esphome);
+        property.setBuildServer(server);
+        property.setSlots(1);
+        property.setApproval(server ? "first" : "");
+        node.getNodeProperties().add(property);
+        jenkins.jenkins.updateNode(node);
+    }
+
+    private WorkflowRun compile(int configurations, String comment) throws Exception {
+        WorkflowJob job = jenkins.jenkins.getItemByFullName("compile", WorkflowJob.class);
+        if (job == null) {
+            job = jenkins.createProject(WorkflowJob.class, "compile");
+        }
+        job.setDefinition(new CpsFlowDefinition("""
+                node('desk') {
+                  for (int i = 0; i < %d; i++) {
+                    writeFile file: "c${i}.yaml",
+                        text: "esphome:\\n  name: c${i}\\n  comment: %s\\nhost:\\nlogger:\\n"
+                  }
+                  def all = esphomeCompile configurations: '*.yaml', buildServers: 'server', fallback: 'wait'
+                  all.each { echo "DONE ${it.job} ${it.status}" }
+                }
+                """.formatted(configurations, comment), true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private Map<String, Placement> placements(WorkflowRun run) throws Exception {
+        await().atMost(LONG).until(() -> !run.isBuilding());
+        String log = JenkinsRule.getLog(run);
+        assertThat(run.getResult()).as(log).isEqualTo(Result.SUCCESS);
+        FleetService fleet = ControllerFleet.get().service();
+        return DONE.matcher(log)
+                .results()
+                .map(found -> fleet.job(JobId.parse(found.group(1))).orElseThrow())
+                .collect(Collectors.toMap(
+                        BuildServersInJenkinsIT::name, job -> job.placement().orElseThrow()));
+    }
+
+    private static String name(FirmwareJob job) {
+        return ((Work.Compile) job.work()).name();
+    }
+
+    @Test
+    @DisplayName(
+            "S3 J4: eight configurations compile on both build servers; changed ones return to where they are warm")
+    void eightConfigurationsCompileOnBothAndReturnWarm() throws Exception {
+        connect(RealToolchain.on(new LocalHost(MachineId.LOCAL, here.resolve("local")))
+                .esphome()
+                .get(0));
+
+        Map<String, Placement> cold = placements(compile(8, "first"));
+        Map<String, Placement> warm = placements(compile(8, "second"));
+
+        assertThat(cold).hasSize(8);
+        assertThat(cold.values()).extracting(Placement::source).containsOnly(Source.REMOTE);
+        assertThat(machines(cold)).containsValues(new MachineId("attic"), new MachineId("cellar"));
+        long back = machines(warm).entrySet().stream()
+                .filter(entry -> machines(cold).get(entry.getKey()).equals(entry.getValue()))
+                .count();
+        assertThat(back)
+                .as("a slot is never left idle for warmth, so not always all")
+                .isGreaterThanOrEqualTo(6);
+        assertThat(warm.values()).extracting(Placement::reason).anyMatch(reason -> reason.startsWith("warm build"));
+    }
+
+    private static Map<String, MachineId> machines(Map<String, Placement> placements) {
+        return placements.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().machine()));
+    }
+
+    @Test
+    @DisplayName("R3: a build server that comes back repeats nothing; the work of one that stays away moves")
+    void whatIsLostMovesAndWhatComesBackGoesOn() throws Exception {
+        EsphomeConfiguration.get().setReconnectMinutes(1);
+        HeldCompile held = new HeldCompile(here);
+        connect(held.command());
+        WorkflowRun run = compile(2, "held");
+        await().atMost(LONG).until(() -> held.compiles().size() == 2);
+        String cellar = JenkinsHost.on(jenkins.jenkins.getNode("cellar")).root();
+
+        agents.stop(jenkins, "cellar");
+        agents.stop(jenkins, "attic");
+        agents.start(jenkins, "attic");
+        await().atMost(LONG)
+                .until(() -> ControllerFleet.get().pairing().standing("attic").isApproved());
+        held.open();
+
+        try {
+            Map<String, Placement> placements = placements(run);
+            assertThat(machines(placements)).containsOnlyKeys("c0", "c1");
+            assertThat(machines(placements).values()).containsOnly(new MachineId("attic"));
+            assertThat(held.compiles())
+                    .as("one moved, none was repeated where it came back")
+                    .hasSize(3);
+        } finally {
+            HeldCompile.stopDevices("cellar", cellar);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.jenkins.plugins.esphome.jenkins.nodes;
+
+import hudson.model.Computer;
+import hudson.model.Label;
+import hudson.model.Node;
+import hudson.slaves.AbstractCloudSlave;
+import io.jenkins.plugins.esphome.fleet.FlashingAgent;
+import io.jenkins.plugins.esphome.fleet.MachineSettings;
+import io.jenkins.plugins.esphome.fleet.Machines;
+import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.host.IdentityRefusedException;
+import io.jenkins.plugins.esphome.host.MachineIdentity;
+import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+
+/**
+ * The agents that work for everybody: build servers and flashing agents that were approved, as long as they are connected. At
+ * each connection an agent proves who it is before it becomes a machine; one that does not is only shown.
+ */
+public final class ApprovedMachines {
+    private static final Logger LOGGER = Logger.getLogger(ApprovedMachines.class.getName());
+
+    private final Machines machines;
+    private final Pairing pairing;
+    private final ControllerId controller;
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
+    /** Names this controller to agents; known when the engine's records are open. */
+    interface ControllerId {
+        String get() throws IOException, InterruptedException;
+    }
+
+    ApprovedMachines(Machines machines, Pairing pairing, ControllerId controller) {
+        this.machines = machines;
+        this.pairing = pairing;
+        this.controller = controller;
+    }
+
+    /** The agent connected, or what is said of it changed; returns at once. */
+    void announceSoon(String node) {
+        Computer.threadPoolForRemoting.execute(() -> announce(node));
+    }
+
+    /** What is said of any agent changed. */
+    void announceAllSoon() {
+        for (Computer computer : Jenkins.get().getComputers()) {
+            announceSoon(computer.getName());
+        }
+    }
+
+    /** The connection is gone: whoever comes next under this name has to prove who it is. */
+    void gone(String node) {
+        machines.remove(JenkinsHost.machineOf(node));
+    }
+
+    private void announce(String node) {
+        synchronized (locks.computeIfAbsent(node, any -> new Object())) {
+            try {
+                Optional<Node> serving = serving(node);
+                if (serving.isEmpty()) {
+                    gone(node);
+                    pairing.forget(node);
+                } else {
+                    announce(serving.get());
+                }
+            } catch (HostLostException e) {
+                gone(node);
+                LOGGER.log(Level.FINE, e, () -> "'" + node + "' is not connected");
+            } catch (IOException | RuntimeException e) {
+                gone(node);
+                pairing.refused(node, reason(e));
+                LOGGER.log(Level.WARNING, e, () -> "The agent '" + node + "' is not used for ESPHome: " + reason(e));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static String reason(Exception e) {
+        return Optional.ofNullable(e.getMessage()).orElse(e.toString());
+    }
+
+    /** Never the built-in node: a configuration is code (decision 7). */
+    private static Optional<Node> serving(String node) {
+        if (node.isEmpty() || Jenkins.get().isTerminating()) {
+            return Optional.empty();
+        }
+        return NamedNode.find(JenkinsHost.machineOf(node))
+                .filter(itself -> EsphomeNodeProperty.of(itself).serves() || isOfApprovedTemplate(itself));
+    }
+
+    private void announce(Node node) throws IOException, InterruptedException {
+        NamedNode named = new NamedNode(node.getNodeName());
+        CheckedConnection connection = new CheckedConnection(named, named.channel());
+        String root = EsphomeNodeProperty.of(node).root(JenkinsHost.on(node).root());
+        JenkinsHost host = new JenkinsHost(JenkinsHost.machineOf(node), root, connection);
+        Standing standing = prove(node, host);
+        if (!standing.isApproved()) {
+            gone(named.name());
+            LOGGER.log(
+                    standing.isSuspicious() ? Level.WARNING : Level.FINE,
+                    () -> "The agent '" + named.name() + "' is not used for ESPHome: " + standing.sentence());
+            return;
+        }
+        machines.put(settings(node, standing, host));
+        requireStill(connection);
+    }
+
+    private Standing prove(Node node, JenkinsHost host) throws IOException, InterruptedException {
+        String name = node.getNodeName();
+        try {
+            String pin = MachineIdentity.provenPin(host, controller.get());
+            return isOfApprovedTemplate(node)
+                    ? pairing.ofApprovedTemplate(name, pin)
+                    : pairing.proven(name, pin, EsphomeNodeProperty.of(node).getApproval());
+        } catch (IdentityRefusedException e) {
+            return pairing.refused(name, e.getMessage());
+        }
+    }
+
+    private static boolean isOfApprovedTemplate(Node node) {
+        String labels = EsphomeConfiguration.get().getCloudAgents();
+        return node instanceof AbstractCloudSlave
+                && !labels.isEmpty()
+                && Label.parseExpression(labels).matches(node);
+    }
+
+    private static MachineSettings settings(Node node, Standing standing, JenkinsHost host)
+            throws IOException, InterruptedException {
+        EsphomeNodeProperty property = EsphomeNodeProperty.of(node);
+        boolean cloud = isOfApprovedTemplate(node);
+        int processors = host.act(new AskMachine()).processors();
+        Computer computer = node.toComputer();
+        return new MachineSettings(
+                host,
+                node.getDisplayName(),
+                standing.pin(),
+                standing.approval(),
+                cloud && !property.serves()
+                        ? property.asBuildServer(node, processors)
+                        : property.builds(node, processors),
+                computer != null && computer.isTemporarilyOffline() ? FlashingAgent.NONE : property.flashes(),
+                expression -> satisfies(node, expression));
+    }
+
+    private static boolean satisfies(Node node, String expression) {
+        try {
+            return Label.parseExpression(expression).matches(node);
+        } catch (IllegalArgumentException e) {
+            LOGGER.log(Level.FINE, e, () -> "'" + expression + "' is no label expression");
+            return false;
+        }
+    }
+
+    /** Whoever lost the connection while we looked was told before we put it. */
+    private static void requireStill(CheckedConnection connection) throws HostLostException {
+        connection.channel();
+    }
+}

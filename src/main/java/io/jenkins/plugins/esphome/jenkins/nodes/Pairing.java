@@ -1,0 +1,154 @@
+package io.jenkins.plugins.esphome.jenkins.nodes;
+
+import io.jenkins.plugins.esphome.fleet.Approval;
+import io.jenkins.plugins.esphome.host.MachineIdentity;
+import io.jenkins.plugins.esphome.jenkins.nodes.ApprovedPins.Entry;
+import io.jenkins.plugins.esphome.model.BadInput;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who may be a build server or flashing agent: the agent that an administrator approved, as long as it proves at each connection
+ * that it holds the key that was approved (R8). The same key under another name, or another key under the same name, is told
+ * and not used until somebody approves it again.
+ */
+public final class Pairing {
+    /** What a node's settings say instead of a pin: whoever connects first under this name. */
+    static final String FIRST = "first";
+
+    private static final String SETTINGS = "the node's settings";
+
+    private final ApprovedPins approved;
+    private final Map<String, Standing> standings = new ConcurrentHashMap<>();
+
+    Pairing(ApprovedPins approved) {
+        this.approved = approved;
+    }
+
+    /** @return what is known of each agent that is to serve or was seen, by name */
+    public SortedMap<String, Standing> standings() {
+        return new TreeMap<>(standings);
+    }
+
+    /** @return what is known of this agent */
+    public Standing standing(String node) {
+        return standings.getOrDefault(node, Standing.UNSEEN);
+    }
+
+    /**
+     * An agent has proven this pin.
+     *
+     * @param wanted what its settings say: a pin, {@link #FIRST}, or nothing
+     */
+    Standing proven(String node, String pin, String wanted) {
+        try {
+            return remember(node, judge(node, pin, wanted));
+        } catch (IOException e) {
+            return refused(node, e.getMessage());
+        }
+    }
+
+    /** A cloud makes and ends its agents as it likes: its template was approved, not each of them. */
+    Standing ofApprovedTemplate(String node, String pin) {
+        return remember(
+                node,
+                new Standing(
+                        Standing.State.APPROVED,
+                        pin,
+                        "approved by its label, as all agents of a cloud that satisfy the controller's setting",
+                        new Approval(Approval.State.APPROVED, Long.MAX_VALUE - 1)));
+    }
+
+    /** It did not prove anything. */
+    Standing refused(String node, String sentence) {
+        return remember(node, new Standing(Standing.State.REFUSED, "", sentence, Approval.NONE));
+    }
+
+    void forget(String node) {
+        standings.remove(node);
+    }
+
+    private Standing remember(String node, Standing now) {
+        standings.put(node, now);
+        return now;
+    }
+
+    private Standing judge(String node, String pin, String wanted) throws IOException {
+        Optional<Entry> entry = approved.find(node);
+        Optional<Entry> twin = approved.other(pin, node);
+        if (twin.isPresent()) {
+            return Standing.of(
+                    Standing.State.DUPLICATE,
+                    pin,
+                    "It has the key of '" + twin.get().node()
+                            + "': is it a copy of that machine? Delete the copied key on one of them, or revoke the other.");
+        }
+        if (entry.isPresent() && entry.get().revoked()) {
+            return Standing.of(
+                    Standing.State.NOT_APPROVED,
+                    pin,
+                    "Its approval was revoked by " + entry.get().by() + " at "
+                            + entry.get().at() + ".");
+        }
+        if (MachineIdentity.isPin(wanted)) {
+            return expected(node, pin, wanted, entry);
+        }
+        if (entry.isEmpty()) {
+            return wanted.equals(FIRST)
+                    ? Standing.approved(approved.approve(node, pin, SETTINGS + " (first contact)"))
+                    : Standing.of(
+                            Standing.State.NOT_APPROVED,
+                            pin,
+                            "Nobody approved it yet. Compare the pin with the machine's own, then approve it.");
+        }
+        return matching(pin, entry.get());
+    }
+
+    private Standing expected(String node, String pin, String wanted, Optional<Entry> entry) throws IOException {
+        if (!pin.equals(wanted)) {
+            return Standing.of(
+                    Standing.State.CHANGED,
+                    pin,
+                    "The node's settings expect another pin, " + wanted + ": this is not that machine.");
+        }
+        boolean known = entry.filter(one -> one.pin().equals(pin)).isPresent();
+        return Standing.approved(known ? entry.get() : approved.approve(node, pin, SETTINGS));
+    }
+
+    private static Standing matching(String pin, Entry entry) {
+        return entry.pin().equals(pin)
+                ? Standing.approved(entry)
+                : Standing.of(
+                        Standing.State.CHANGED,
+                        pin,
+                        "Another machine answers under this name, or its key was deleted: approved was the pin "
+                                + entry.pin() + ", by " + entry.by() + " at " + entry.at() + ".");
+    }
+
+    /**
+     * @param pin what the administrator saw, so that nothing else is approved
+     * @throws BadInput if that is not what the agent proved last, or its key belongs to another approved agent
+     */
+    void approve(String node, String pin, String by) throws IOException {
+        Standing seen = standing(node);
+        if (pin.isEmpty() || !seen.pin().equals(pin)) {
+            throw new BadInput(
+                    "The agent '" + node + "' did not prove the pin that you approved: look at its page again.");
+        }
+        Optional<Entry> twin = approved.other(pin, node);
+        if (twin.isPresent()) {
+            throw new BadInput("The pin belongs to '" + twin.get().node() + "': revoke that agent first.");
+        }
+        remember(node, Standing.approved(approved.approve(node, pin, by)));
+    }
+
+    void revoke(String node, String by) throws IOException {
+        approved.revoke(node, by);
+        Standing seen = standing(node);
+        remember(node, Standing.of(Standing.State.NOT_APPROVED, seen.pin(), "Its approval was revoked by " + by + "."));
+    }
+}
