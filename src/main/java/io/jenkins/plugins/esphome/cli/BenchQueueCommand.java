@@ -67,7 +67,7 @@ final class BenchQueueCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "JOBS",
-            defaultValue = "10000",
+            defaultValue = "20000",
             description = "Jobs of 'pure' that are run before anything is measured, and a tenth as many of 'instant': a"
                     + " server runs compiled code. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
