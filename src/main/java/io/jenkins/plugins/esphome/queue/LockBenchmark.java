@@ -97,9 +97,9 @@ public final class LockBenchmark {
         private static final long serialVersionUID = 1;
         private static final int FIRST_ROOM = 1 << 17;
 
-        private transient long[] times = new long[FIRST_ROOM];
+        private long[] times = new long[FIRST_ROOM];
         private int held;
-        private long since;
+        private volatile long since;
 
         @Override
         public void lock() {
