@@ -37,6 +37,18 @@ final class Messages {
         return HOLDER.format("toolchainWayOut");
     }
 
+    static String pinMonitor() {
+        return HOLDER.format("pinMonitor");
+    }
+
+    static String pinWayOut() {
+        return HOLDER.format("pinWayOut");
+    }
+
+    static String pin(String agent, String sentence) {
+        return HOLDER.format("pin", agent, sentence);
+    }
+
     static String quotaMonitor() {
         return HOLDER.format("quotaMonitor");
     }
