@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsScope;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -75,7 +77,15 @@ final class SecretsInJenkinsIT {
         agent = jenkins.createOnlineSlave(Label.get("builder"));
         EsphomeNodeProperty property = new EsphomeNodeProperty();
         property.setEsphome(real.command());
+        property.setBuildServer(true);
+        property.setApproval("first");
         agent.getNodeProperties().add(property);
+        jenkins.jenkins.updateNode(agent);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> ControllerFleet.get()
+                        .pairing()
+                        .standing(agent.getNodeName())
+                        .isApproved());
         folder = jenkins.createProject(Folder.class, "home");
         SystemCredentialsProvider.getInstance()
                 .getCredentials()
