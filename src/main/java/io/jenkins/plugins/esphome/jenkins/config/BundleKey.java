@@ -11,6 +11,7 @@ import jenkins.security.ConfidentialKey;
  * the records alone tells no secret.
  */
 public final class BundleKey extends ConfidentialKey {
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final BundleKey INSTANCE = new BundleKey();
 
     private BundleKey() {
@@ -28,7 +29,7 @@ public final class BundleKey extends ConfidentialKey {
             return known;
         }
         byte[] made = new byte[AesSealing.KEY];
-        new SecureRandom().nextBytes(made);
+        RANDOM.nextBytes(made);
         store(made);
         return made;
     }
