@@ -15,10 +15,11 @@ public final class ArtifactsArchive {
     /**
      * @param directory a build directory on the machine
      * @param file the configuration that was compiled
+     * @param debugFiles whether ELF and linker map are wanted too
      * @return work that packs to {@code artifacts.tar.gz} in that directory and returns that path
      */
-    static FileWork<String> pack(String directory, String file) {
-        return new PackArtifacts(directory, file);
+    static FileWork<String> pack(String directory, String file, boolean debugFiles) {
+        return new PackArtifacts(directory, file, debugFiles);
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.esphome.build;
 
+import io.jenkins.plugins.esphome.host.RunFailedException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,5 +31,21 @@ public record Bundle(
         String architecture) {
     public Bundle {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+
+    /**
+     * The machine that made it told what is in it, and the build identity follows from that (R10): a machine that told of other
+     * files than it sent could put its own program in the place of somebody else's.
+     *
+     * @param content the archive as it was taken over
+     * @throws RunFailedException with one sentence if it holds something else
+     */
+    public void verify(InputStream content) throws IOException {
+        if (!BundleArchive.hashes(content, file).equals(files)) {
+            throw new RunFailedException(
+                    "The bundle of " + file + " does not hold what the machine that made it said: nothing was filed;"
+                            + " look at that machine.",
+                    1);
+        }
     }
 }

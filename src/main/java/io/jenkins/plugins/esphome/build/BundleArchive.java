@@ -30,11 +30,23 @@ final class BundleArchive {
     }
 
     static void read(Path bundle, ArchiveLimits limits, PlainArchive.Visitor visitor) throws IOException {
+        telling(() -> PlainArchive.read(bundle, limits, safe(visitor)));
+    }
+
+    private static PlainArchive.Visitor safe(PlainArchive.Visitor visitor) {
+        return (name, size, content) -> {
+            requireSafe(name);
+            visitor.file(name, size, content);
+        };
+    }
+
+    private interface Reading {
+        void run() throws IOException;
+    }
+
+    private static void telling(Reading reading) throws IOException {
         try {
-            PlainArchive.read(bundle, limits, (name, size, content) -> {
-                requireSafe(name);
-                visitor.file(name, size, content);
-            });
+            reading.run();
         } catch (PlainArchive.Refused refused) {
             throw new RunFailedException(
                     "The bundle of the configuration was refused: " + refused.getMessage()
@@ -64,14 +76,14 @@ final class BundleArchive {
      * @param file the configuration's path inside
      * @return SHA-256 in lower-case hex by path; without ESPHome's manifest, which holds absolute paths
      */
-    static SortedMap<String, String> hashes(Path bundle, String file) throws IOException {
+    static SortedMap<String, String> hashes(InputStream bundle, String file) throws IOException {
         String manifest = manifest(file);
         SortedMap<String, String> hashes = new TreeMap<>();
-        read(bundle, (name, size, content) -> {
+        telling(() -> PlainArchive.read(bundle, ArchiveLimits.BUNDLE, safe((name, size, content) -> {
             if (!name.equals(manifest)) {
                 hashes.put(name, sha256(content));
             }
-        });
+        })));
         return hashes;
     }
 

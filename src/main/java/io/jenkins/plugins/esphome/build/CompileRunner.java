@@ -8,6 +8,7 @@ import io.jenkins.plugins.esphome.host.ProcessRef;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
+import io.jenkins.plugins.esphome.host.TransferLimit;
 import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Work;
@@ -128,12 +129,23 @@ public final class CompileRunner {
                 return true;
             }
             refuseSecondLife();
+            limited("Sending the bundle of").hold(host, door -> send(door, bundle));
+            monitor.checkCancelled();
+            return limited("Unpacking the bundle of")
+                    .hold(host, door -> door.act(new PrepareBuild(directory, owner, work.file(), caches())));
+        }
+
+        private boolean send(BuildHost door, BundleContent bundle) throws IOException, InterruptedException {
             try (InputStream content = bundle.open()) {
                 FileTransfer.send(
-                        host, content, BuildDirectory.of(directory).bundle().toString());
+                        door, content, BuildDirectory.of(directory).bundle().toString());
             }
-            monitor.checkCancelled();
-            return host.act(new PrepareBuild(directory, owner, work.file(), caches()));
+            return true;
+        }
+
+        private TransferLimit limited(String title) {
+            return new TransferLimit(
+                    title + " " + work.configuration(), monitor.limits().transfer());
         }
 
         /** Its process ended, but another run used the directory since: what lies there is not what this run built. */
@@ -176,15 +188,20 @@ public final class CompileRunner {
         private Firmware bringBack(Path artifactsDir) throws IOException, InterruptedException, RunCancelledException {
             monitor.enter(Phase.ARTIFACTS);
             monitor.checkCancelled();
-            String packed = host.act(ArtifactsArchive.pack(directory, work.file()));
             Files.createDirectories(artifactsDir.toAbsolutePath().getParent());
             Path archive = artifactsDir.resolveSibling(artifactsDir.getFileName() + ".tar.gz");
             try {
-                host.fetch(packed, archive, ArchiveLimits.ARTIFACTS.packed());
+                limited("Bringing back the firmware of").hold(host, door -> fetch(door, archive));
                 return ArtifactsArchive.unpack(archive, artifactsDir, ArchiveLimits.ARTIFACTS);
             } finally {
                 Files.deleteIfExists(archive);
             }
+        }
+
+        private boolean fetch(BuildHost door, Path archive) throws IOException, InterruptedException {
+            String packed = door.act(ArtifactsArchive.pack(directory, work.file(), work.debugFiles()));
+            door.fetch(packed, archive, ArchiveLimits.ARTIFACTS.packed());
+            return true;
         }
 
         private String caches() {

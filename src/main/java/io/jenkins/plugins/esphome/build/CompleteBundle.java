@@ -82,12 +82,18 @@ record CompleteBundle(String directory, String file, PrepareBundle.Place place, 
                 archive.toString(),
                 inside,
                 Files.size(archive),
-                new TreeMap<>(BundleArchive.hashes(archive, inside)),
+                hashes(archive, inside),
                 sources.pinned(),
                 sources.any(),
                 platform.toString(),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 "");
+    }
+
+    private static TreeMap<String, String> hashes(Path archive, String inside) throws IOException {
+        try (InputStream in = Files.newInputStream(archive)) {
+            return new TreeMap<>(BundleArchive.hashes(in, inside));
+        }
     }
 
     /** A pinned package may itself refer to sources that are not. */

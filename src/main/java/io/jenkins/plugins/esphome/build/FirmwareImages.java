@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Knows where each platform and toolchain leaves its images and at which offset each belongs (F2). Measured for {@code host:};
@@ -51,6 +53,47 @@ final class FirmwareImages {
         return List.copyOf(images.found);
     }
 
+    /**
+     * What a debugger and the decoder of a crash's stack trace need; large, so only for who asks. A {@code host:} program is its
+     * own ELF.
+     */
+    static List<Found> forDebugging(JsonNode storage, Path data) throws IOException {
+        FirmwareImages images = new FirmwareImages(storage, data);
+        Optional<Path> elf = Stream.concat(Stream.of(images.beside(".elf")), images.linked())
+                .filter(Files::isRegularFile)
+                .findFirst();
+        elf.ifPresent(file -> images.add(Role.ELF, file, NO_OFFSET));
+        Stream.concat(
+                        Stream.of(images.beside(".map")),
+                        elf.stream().map(file -> file.resolveSibling(baseName(file) + ".map")))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .ifPresent(file -> images.add(Role.MAP, file, NO_OFFSET));
+        return List.copyOf(images.found);
+    }
+
+    private Path beside(String ending) {
+        return application.resolveSibling(baseName(application) + ending);
+    }
+
+    private static String baseName(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    }
+
+    /** The idedata names the linked program: {@code prog_path}. */
+    private Stream<Path> linked() throws IOException {
+        Path idedata = idedata();
+        if (!Files.isRegularFile(idedata)) {
+            return Stream.empty();
+        }
+        String path = Json.MAPPER.readTree(idedata.toFile()).path("prog_path").asText("");
+        return Stream.of(path).filter(name -> name.endsWith(".elf")).map(Path::of);
+    }
+
+    private Path idedata() {
+        return data.resolve("idedata").resolve(storage.path("name").asText() + ".json");
+    }
+
     private void esp32() throws IOException {
         Path directory = application.getParent();
         Path arguments = directory.resolve("flasher_args.json");
@@ -62,6 +105,7 @@ final class FirmwareImages {
             platformIo();
         }
         addIfThere(Role.FACTORY, directory.resolve("firmware.factory.bin"), 0);
+        addIfThere(Role.OTA, directory.resolve("firmware.ota.bin"), NO_OFFSET);
     }
 
     /** {@code flash_files} maps offsets to files below the build directory. */
@@ -81,7 +125,7 @@ final class FirmwareImages {
 
     /** {@code extra.flash_images} of the idedata lists everything but the application. */
     private void platformIo() throws IOException {
-        Path idedata = data.resolve("idedata").resolve(storage.path("name").asText() + ".json");
+        Path idedata = idedata();
         if (!Files.isRegularFile(idedata)) {
             return;
         }
@@ -107,6 +151,7 @@ final class FirmwareImages {
     private void esp8266() {
         add(Role.APPLICATION, application, 0);
         addIfThere(Role.FACTORY, application.resolveSibling("firmware.factory.bin"), 0);
+        addIfThere(Role.OTA, application.resolveSibling("firmware.ota.bin"), NO_OFFSET);
     }
 
     private void rp2() {

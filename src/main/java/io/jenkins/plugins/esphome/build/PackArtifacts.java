@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Packs what a successful compile left: images, our description first, and ESPHome's own descriptions. */
-record PackArtifacts(String directory, String file) implements FileWork<String> {
+record PackArtifacts(String directory, String file, boolean debugFiles) implements FileWork<String> {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -25,6 +25,9 @@ record PackArtifacts(String directory, String file) implements FileWork<String> 
         JsonNode storage = json(storageFile);
         Path buildInfo = Path.of(storage.path("build_path").asText()).resolve("build_info.json");
         List<FirmwareImages.Found> files = new ArrayList<>(FirmwareImages.of(storage, build.data()));
+        if (debugFiles) {
+            files.addAll(FirmwareImages.forDebugging(storage, build.data()));
+        }
         files.add(new FirmwareImages.Found(Role.DESCRIPTION, storageFile, "storage.json", -1));
         files.add(new FirmwareImages.Found(Role.DESCRIPTION, buildInfo, "build_info.json", -1));
         Path idedata =

@@ -55,9 +55,17 @@ final class PlainArchive {
             throw new Refused(
                     "it has " + Files.size(archive) + " bytes, more than the " + limits.packed() + " that are allowed");
         }
-        requireGzip(archive);
+        try (InputStream in = Files.newInputStream(archive)) {
+            read(in, limits, visitor);
+        }
+    }
+
+    /** As {@link #read(Path, ArchiveLimits, Visitor)}, for what is no file; how long it may be is the caller's matter. */
+    static void read(InputStream archive, ArchiveLimits limits, Visitor visitor) throws IOException {
+        BufferedInputStream packed = new BufferedInputStream(archive, 1 << 16);
+        requireGzip(packed);
         // The JDK's own: it skips a header's texts, where others collect them.
-        try (InputStream in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive), 1 << 16))) {
+        try (InputStream in = new GZIPInputStream(packed)) {
             new PlainArchiveReader(in, limits).readTo(visitor);
         } catch (EOFException cut) {
             throw new Refused("it ends in the middle: the transfer was cut or the machine's disk is full");
@@ -66,12 +74,12 @@ final class PlainArchive {
         }
     }
 
-    private static void requireGzip(Path archive) throws IOException {
-        try (InputStream in = Files.newInputStream(archive)) {
-            if (in.read() != 0x1f || in.read() != 0x8b) {
-                throw new Refused("it is no gzip archive");
-            }
+    private static void requireGzip(InputStream archive) throws IOException {
+        archive.mark(2);
+        if (archive.read() != 0x1f || archive.read() != 0x8b) {
+            throw new Refused("it is no gzip archive");
         }
+        archive.reset();
     }
 
     /** Writes a new archive in place of an older one; equal files in equal order give equal bytes. */

@@ -64,6 +64,11 @@ final class BuildOptions {
     private boolean force;
 
     @Option(
+            names = "--debug-files",
+            description = "Also keep the ELF and the linker map, to decode a crash's stack trace; they are large.")
+    private boolean debugFiles;
+
+    @Option(
             names = "--jobs",
             paramLabel = "N",
             description = "How many configurations compile at once. Default: half of the processors.")
@@ -111,6 +116,10 @@ final class BuildOptions {
 
     boolean force() {
         return force;
+    }
+
+    boolean debugFiles() {
+        return debugFiles;
     }
 
     boolean hostDevices() {

@@ -62,7 +62,8 @@ final class Orders {
                 options.server(),
                 agent,
                 options.placing(),
-                waitLimit.limits());
+                waitLimit.limits(),
+                options.debugFiles());
     }
 
     static Requester requester() {

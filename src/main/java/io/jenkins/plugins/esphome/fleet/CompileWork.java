@@ -6,6 +6,7 @@ import io.jenkins.plugins.esphome.build.CompileOutcome;
 import io.jenkins.plugins.esphome.build.CompileRunner;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
+import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.Phase;
@@ -42,7 +43,7 @@ final class CompileWork {
         requireName(work, built);
         FirmwareArchive.Entry entry = archive.add(built.firmware(), built.directory(), job.id(), work.configuration());
         if (work.identity().isPresent()) {
-            archive.remember(asker(work, machine), work.identity().get(), entry);
+            archive.remember(asker(work, machine), work.identity().get(), entry.by(job.id()));
         }
         run.say("Built " + work.name() + ", firmware " + Fingerprints.brief(entry.firmware()) + ".");
         return new RunEnd.Completed(
@@ -62,7 +63,14 @@ final class CompileWork {
         long cleaned = marks.generation(work.configuration());
         // what was built before the latest CLEAN is no answer any more (Q6)
         return archive.builtFrom(asker, work.identity().get())
-                .filter(entry -> entry.builtBy().requestNumber() > cleaned);
+                .filter(entry -> entry.builtBy().requestNumber() > cleaned)
+                .filter(entry -> !work.debugFiles() || hasDebugFiles(entry));
+    }
+
+    /** A {@code host:} program is its own ELF. */
+    private static boolean hasDebugFiles(FirmwareArchive.Entry entry) {
+        return entry.firmware().image(Firmware.Role.ELF).isPresent()
+                || entry.firmware().profile().platform().equals("host");
     }
 
     private static RunEnd reuse(FirmwareArchive.Entry entry, JobRun run) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.Firmware;
+import io.jenkins.plugins.esphome.model.Firmware.Role;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.SafeName;
 import io.jenkins.plugins.esphome.model.Trust;
@@ -71,6 +72,11 @@ public final class FirmwareArchive {
             Optional<ConfigurationId> configuration,
             Instant usedAt,
             Path directory) {
+        /** The same firmware, which this job built as well. */
+        Entry by(JobId builder) {
+            return new Entry(firmware, builder, builtAt, configuration, usedAt, directory);
+        }
+
         long bytes() {
             return firmware.images().stream().mapToLong(Firmware.Image::size).sum();
         }
@@ -125,12 +131,33 @@ public final class FirmwareArchive {
         PrivateFiles.close(received);
         Path place = place(firmware.fingerprint(), configuration.trust());
         if (Files.exists(place)) {
+            complete(place, received, firmware);
             PrivateFiles.delete(received);
         } else {
             moveIn(received, place);
         }
         return use(firmware.fingerprint(), configuration.trust())
                 .orElseThrow(() -> new IOException("The firmware " + place + " cannot be read back"));
+    }
+
+    /** What was built before without debug files gets them now; all else is there. */
+    private static void complete(Path place, Path received, Firmware firmware) throws IOException {
+        JsonFile<Record> file = new JsonFile<>(place.resolve(RECORD), Record.class);
+        Optional<Record> before = file.read();
+        List<Firmware.Image> more = firmware.images().stream()
+                .filter(image -> image.role() == Role.ELF || image.role() == Role.MAP)
+                .filter(image -> before.stream()
+                        .noneMatch(old -> old.firmware().image(image.role()).isPresent()))
+                .toList();
+        if (before.isEmpty() || more.isEmpty()) {
+            return;
+        }
+        for (Firmware.Image image : more) {
+            Files.move(
+                    received.resolve(image.file()), place.resolve(image.file()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Record old = before.get();
+        file.replace(new Record(old.firmware().with(more), old.builtBy(), old.builtAt(), old.configuration()));
     }
 
     private void moveIn(Path received, Path place) throws IOException {
@@ -242,7 +269,8 @@ public final class FirmwareArchive {
         Optional<Built> built = new JsonFile<>(identityFile(asker, identity), Built.class).read();
         return built.isEmpty()
                 ? Optional.empty()
-                : use(built.get().fingerprint(), asker.configuration().trust());
+                : use(built.get().fingerprint(), asker.configuration().trust())
+                        .map(entry -> entry.by(built.get().builtBy()));
     }
 
     private Path place(String fingerprint, Trust trust) {

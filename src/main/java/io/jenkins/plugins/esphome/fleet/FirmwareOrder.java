@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * @param buildServers label expression, if any
  * @param flashingAgent which machines may flash; any that reaches the device if absent
  * @param placing where to compile when no build server qualifies (S2)
+ * @param debugFiles keep ELF and linker map beside the images
  */
 public record FirmwareOrder(
         String fleet,
@@ -48,7 +49,8 @@ public record FirmwareOrder(
         Optional<String> buildServers,
         Optional<AgentChoice> flashingAgent,
         PlacementPolicy placing,
-        Limits limits) {
+        Limits limits,
+        boolean debugFiles) {
 
     public FirmwareOrder {
         SafeName.require("fleet name", fleet);
@@ -59,6 +61,46 @@ public record FirmwareOrder(
             throw new BadInput(
                     "'" + file + "' comes from an untrusted source, which never flashes a device: compile it only.");
         }
+    }
+
+    /** Without debug files. */
+    public FirmwareOrder(
+            String fleet,
+            Trust trust,
+            Requester requester,
+            BuildHost workspace,
+            String directory,
+            String file,
+            String name,
+            String esphomeVersion,
+            SortedMap<String, String> substitutions,
+            String timeZone,
+            List<Destination> destinations,
+            OfflinePolicy offline,
+            boolean force,
+            Optional<String> buildServers,
+            Optional<AgentChoice> flashingAgent,
+            PlacementPolicy placing,
+            Limits limits) {
+        this(
+                fleet,
+                trust,
+                requester,
+                workspace,
+                directory,
+                file,
+                name,
+                esphomeVersion,
+                substitutions,
+                timeZone,
+                destinations,
+                offline,
+                force,
+                buildServers,
+                flashingAgent,
+                placing,
+                limits,
+                false);
     }
 
     /** One device that gets the firmware. */

@@ -11,6 +11,7 @@ import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
+import io.jenkins.plugins.esphome.host.TransferLimit;
 import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
@@ -28,6 +29,7 @@ import io.jenkins.plugins.esphome.queue.RequestDraft;
 import io.jenkins.plugins.esphome.store.RequestStore;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -180,10 +182,23 @@ final class OrderFiling {
     private void take(Bundle bundle, RequestId id, FirmwareOrder order, RunMonitor monitor)
             throws IOException, InterruptedException {
         try {
-            bundles.take(order.workspace(), bundle.path(), id, store.stage(id));
+            take(id, order, bundle);
         } finally {
             order.workspace().act(new DeleteFile(bundle.path()));
             DurableProcess.forgetAll(order.workspace(), monitor.processId(""));
+        }
+    }
+
+    private void take(RequestId id, FirmwareOrder order, Bundle bundle) throws IOException, InterruptedException {
+        Path stage = store.stage(id);
+        new TransferLimit(
+                        "Fetching the bundle of " + order.file(), order.limits().transfer())
+                .hold(order.workspace(), door -> {
+                    bundles.take(door, bundle.path(), id, stage);
+                    return true;
+                });
+        try (InputStream taken = bundles.open(id, stage)) {
+            bundle.verify(taken);
         }
     }
 
@@ -227,7 +242,8 @@ final class OrderFiling {
                 order.substitutions(),
                 order.timeZone(),
                 order.force(),
-                order.buildServers());
+                order.buildServers(),
+                order.debugFiles());
     }
 
     private Work.Upload upload(

@@ -79,17 +79,13 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
 
     @Override
     public JobRun open(FirmwareJob job, LeaseProvider.Lease lease) throws IOException {
-        Limits limits = queue.snapshot()
-                .request(job.id().request())
-                .map(FirmwareRequest::limits)
-                .orElse(Limits.DEFAULT);
         JobLog log = store.log(job.id());
         if (job.attempt() > 1 && job.phases().isEmpty()) {
             // a new attempt: what the lost one said is neither its output nor its error (J6)
             log.clear();
             queue.outputCleared(job.id());
         }
-        JobRun run = new JobRun(store.instanceId(), job, limits, log, sink, mask(job), lease);
+        JobRun run = new JobRun(store.instanceId(), job, limits(job), log, sink, mask(job), lease);
         if (log.length() == 0) {
             job.notReached().forEach(earlier -> run.say("Not reached " + earlier + "."));
         }
@@ -99,6 +95,13 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
     private SecretMask mask(FirmwareJob job) throws IOException {
         Optional<Path> directory = store.directory(job.id().request());
         return directory.isPresent() ? bundles.mask(job.id().request(), directory.get()) : SecretMask.NONE;
+    }
+
+    private Limits limits(FirmwareJob job) {
+        return queue.snapshot()
+                .request(job.id().request())
+                .map(FirmwareRequest::limits)
+                .orElse(Limits.DEFAULT);
     }
 
     @Override
@@ -133,7 +136,8 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
     /** Whatever the scheduler saw, the machine gets nothing that it may not have by now (R8). */
     private MachineSettings cleared(FirmwareJob job, MachineSettings machine) throws IOException {
         Clearance clearance = new Clearance(machines, store.instanceId(), origin(job, machine));
-        return machine.withHost(new ClearedHost(machine.host(), clearance));
+        return machine.withHost(
+                new ClearedHost(machine.host(), clearance, limits(job).transfer()));
     }
 
     private Clearance.Origin origin(FirmwareJob job, MachineSettings machine) throws IOException {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.model;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One firmware as it came out of a compile: its images, what it says of itself, and the device it is for.
@@ -24,6 +25,15 @@ public record Firmware(String fingerprint, BuildInfo build, DeviceProfile profil
                 .orElseThrow();
     }
 
+    /** The same firmware with more files. */
+    public Firmware with(List<Image> more) {
+        return new Firmware(
+                fingerprint,
+                build,
+                profile,
+                Stream.concat(images.stream(), more.stream()).toList());
+    }
+
     public Optional<Image> image(Role role) {
         return images.stream().filter(i -> i.role() == role).findFirst();
     }
@@ -34,6 +44,8 @@ public record Firmware(String fingerprint, BuildInfo build, DeviceProfile profil
         APPLICATION,
         /** All in one, written to 0x0 of an empty chip. */
         FACTORY,
+        /** What a browser or another tool sends over the air; the same bytes as the application where there is one. */
+        OTA,
         BOOTLOADER,
         PARTITIONS,
         OTA_DATA,

@@ -36,6 +36,14 @@ public record Limits(
             Duration.ofSeconds(5),
             Duration.ofDays(7));
 
+    /** @return a limit as people write it: "10 min", "90 s" */
+    public static String words(Duration limit) {
+        if (limit.compareTo(Duration.ofSeconds(1)) < 0) {
+            return limit.toMillis() + " ms";
+        }
+        return limit.toSeconds() % 60 == 0 ? limit.toMinutes() + " min" : limit.toSeconds() + " s";
+    }
+
     public Limits withAwaitDevice(Duration longest) {
         return new Limits(toolchain, bundle, compile, transfer, upload, verify, uploadTries, retryPause, longest);
     }

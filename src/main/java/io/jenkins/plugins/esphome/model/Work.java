@@ -26,6 +26,7 @@ public sealed interface Work {
      * @param timeZone of the requester, an IANA name (R1)
      * @param force build even if an equal identity was built before
      * @param buildServers a Jenkins label expression that the machine must satisfy, if any
+     * @param debugFiles whether ELF and linker map are kept beside the images
      */
     record Compile(
             ConfigurationId configuration,
@@ -36,8 +37,34 @@ public sealed interface Work {
             SortedMap<String, String> substitutions,
             String timeZone,
             boolean force,
-            Optional<String> buildServers)
-            implements Work {}
+            Optional<String> buildServers,
+            boolean debugFiles)
+            implements Work {
+
+        /** Without debug files. */
+        public Compile(
+                ConfigurationId configuration,
+                String file,
+                String name,
+                String esphomeVersion,
+                Optional<String> identity,
+                SortedMap<String, String> substitutions,
+                String timeZone,
+                boolean force,
+                Optional<String> buildServers) {
+            this(
+                    configuration,
+                    file,
+                    name,
+                    esphomeVersion,
+                    identity,
+                    substitutions,
+                    timeZone,
+                    force,
+                    buildServers,
+                    false);
+        }
+    }
 
     /**
      * @param device whom the firmware is for

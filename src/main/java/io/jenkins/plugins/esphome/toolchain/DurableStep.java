@@ -9,6 +9,7 @@ import io.jenkins.plugins.esphome.host.ProcessState;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
 import io.jenkins.plugins.esphome.host.TimeLimitException;
+import io.jenkins.plugins.esphome.model.Limits;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,8 +67,8 @@ public record DurableStep(BuildHost host, RunMonitor monitor, String step, Strin
             return process.follow(monitor.resumeAt(step), both, Optional.of(start.plus(limit)));
         } catch (TimeLimitException late) {
             monitor.checkCancelled();
-            TimeLimitException told = new TimeLimitException(title + " took longer than its limit of " + words(limit)
-                    + " and was stopped: raise the limit if it needs more.");
+            TimeLimitException told = new TimeLimitException(title + " took longer than its limit of "
+                    + Limits.words(limit) + " and was stopped: raise the limit if it needs more.");
             told.initCause(late);
             throw told;
         }
@@ -81,9 +82,5 @@ public record DurableStep(BuildHost host, RunMonitor monitor, String step, Strin
             throw new ProcessLostException(title + " was lost on " + host.machine() + ": " + lost.reason());
         }
         throw new IllegalStateException("followed to its end, yet " + end);
-    }
-
-    static String words(Duration limit) {
-        return limit.toSeconds() % 60 == 0 ? limit.toMinutes() + " min" : limit.toSeconds() + " s";
     }
 }

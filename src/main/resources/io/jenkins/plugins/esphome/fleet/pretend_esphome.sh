@@ -2,6 +2,9 @@
 # An esphome for measurements: it bundles one file, and its compile leaves the files of a host program and sleeps. It starts no
 # other process than mkdir and sleep, so that what is measured is not its own.
 set -e
+while [ "$1" = -s ]; do
+  shift 3
+done
 case $1 in
 version)
   echo "Version: @VERSION@"

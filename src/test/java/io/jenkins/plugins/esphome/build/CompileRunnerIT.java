@@ -233,6 +233,77 @@ class CompileRunnerIT {
         assertThat(lines).anyMatch(line -> line.contains("belongs to job 17.1"));
     }
 
+    @Test
+    @DisplayName(
+            "R10 equal sources in another workspace are equal; a changed YAML or C++ include is another build, an untouched file's time is none")
+    void identityOfRealBundles() throws Exception {
+        write(
+                "devices/a.yaml",
+                "esphome:\n  name: h1\n  includes: [a.h]\nhost:\nlogger: !include ../common/logger.yaml\n");
+        write("devices/a.h", "inline int answer() { return 41; }\n");
+        write("common/logger.yaml", "level: INFO\n");
+        Optional<String> first = identity(bundle("devices/a.yaml", run()));
+        assertThat(first).isPresent();
+
+        Path original = workspace;
+        workspace = Files.createDirectories(temp.resolve("elsewhere/quite/deep"));
+        write("devices/a.yaml", Files.readString(original.resolve("devices/a.yaml")));
+        write("devices/a.h", Files.readString(original.resolve("devices/a.h")));
+        write("common/logger.yaml", Files.readString(original.resolve("common/logger.yaml")));
+        write("common/other.yaml", "level: DEBUG\n");
+        assertThat(identity(bundle("devices/a.yaml", run()))).isEqualTo(first);
+
+        write("common/logger.yaml", "level: DEBUG\n");
+        Optional<String> changedYaml = identity(bundle("devices/a.yaml", run()));
+        write("common/logger.yaml", "level: INFO\n");
+        write("devices/a.h", "inline int answer() { return 42; }\n");
+        Optional<String> changedHeader = identity(bundle("devices/a.yaml", run()));
+
+        assertThat(List.of(first, changedYaml, changedHeader))
+                .doesNotHaveDuplicates()
+                .allMatch(Optional::isPresent);
+    }
+
+    @Test
+    @DisplayName("R10 a component that git fetches by its branch has no identity, however often it is bundled")
+    void unpinnedGit() throws Exception {
+        Path repository = temp.resolve("repository");
+        for (List<String> git : List.of(
+                List.of("init", "-q", "-b", "main", "."),
+                List.of("add", "-A"),
+                List.of("-c", "user.name=a", "-c", "user.email=a@localhost", "commit", "-qm", "a thing"))) {
+            Path component = Files.createDirectories(repository.resolve("components/thing"))
+                    .resolve("__init__.py");
+            Files.writeString(
+                    component,
+                    "import esphome.config_validation as cv\nCONFIG_SCHEMA = cv.Schema({})\nasync def to_code(config):\n    pass\n");
+            List<String> command = new ArrayList<>(List.of("git"));
+            command.addAll(git);
+            assertThat(new ProcessBuilder(command)
+                            .directory(repository.toFile())
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
+        write("devices/a.yaml", """
+                esphome:
+                  name: h1
+                host:
+                thing:
+                external_components:
+                  - source:
+                      type: git
+                      url: file://%s
+                      ref: main
+                """.formatted(repository));
+
+        Bundle bundle = bundle("devices/a.yaml", run());
+
+        assertThat(bundle.usesGit()).isTrue();
+        assertThat(bundle.pinned()).isFalse();
+        assertThat(identity(bundle)).isEmpty();
+    }
+
     private Toolchain with(List<String> esphome, Map<String, String> environment) {
         return new Toolchain(
                 toolchain.machine(), toolchain.version(), esphome, toolchain.python(), environment, toolchain.trust());

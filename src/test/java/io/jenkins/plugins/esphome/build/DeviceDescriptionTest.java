@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,90 @@ class DeviceDescriptionTest {
                 .extracting(i -> i.role() + " " + i.offset())
                 .containsExactlyInAnyOrder(
                         "APPLICATION 65536", "BOOTLOADER 4096", "PARTITIONS 32768", "OTA_DATA 57344");
+    }
+
+    @Test
+    @DisplayName(
+            "F2 the OTA image is there where ESPHome makes one; ELF and map only for who asks, from either toolchain")
+    void debugFiles() throws Exception {
+        file("build/e/build/e.bin", "app");
+        file("build/e/build/firmware.ota.bin", "app");
+        file("build/e/build/e.elf", "elf");
+        file("build/e/build/e.map", "map");
+        file("build/e/build/flasher_args.json", "{\"flash_files\":{\"0x10000\":\"e.bin\"}}");
+        JsonNode native32 = storage("esp32", "build/e/build/e.bin");
+        assertThat(FirmwareImages.of(native32, data))
+                .extracting(i -> i.role() + " " + i.file())
+                .contains("OTA firmware.ota.bin")
+                .noneMatch(i -> i.startsWith("ELF") || i.startsWith("MAP"));
+        assertThat(FirmwareImages.forDebugging(native32, data))
+                .extracting(i -> i.role() + " " + i.file() + " " + i.offset())
+                .containsExactly("ELF e.elf -1", "MAP e.map -1");
+
+        file("p/firmware.bin", "app");
+        file("elsewhere/linked.elf", "elf");
+        file("elsewhere/linked.map", "map");
+        file("idedata/e.json", "{\"prog_path\":\"" + data.resolve("elsewhere/linked.elf") + "\"}");
+        assertThat(FirmwareImages.forDebugging(storage("esp8266", "p/firmware.bin"), data))
+                .extracting(i -> i.role() + " " + i.file())
+                .containsExactly("ELF linked.elf", "MAP linked.map");
+
+        file("h/program", "elf itself");
+        assertThat(FirmwareImages.forDebugging(storage("esp8266", "h/program"), data))
+                .hasSize(2);
+        java.nio.file.Files.delete(data.resolve("idedata/e.json"));
+        assertThat(FirmwareImages.forDebugging(storage("host", "h/program"), data))
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "F2 a tree shaped like a real ESP32's becomes one archive with all that is needed to flash and to debug")
+    void wholeTree() throws Exception {
+        file("build/e/build/e.bin", "app");
+        file("build/e/build/e.elf", "elf");
+        file("build/e/build/firmware.ota.bin", "app");
+        file("build/e/build/firmware.factory.bin", "factory");
+        file("build/e/build/bootloader/bootloader.bin", "b");
+        file("build/e/build/partition_table/partition-table.bin", "p");
+        file(
+                "build/e/build/flasher_args.json",
+                "{\"flash_files\":{\"0x0\":\"bootloader/bootloader.bin\",\"0x10000\":\"e.bin\","
+                        + "\"0x8000\":\"partition_table/partition-table.bin\"}}");
+        file(
+                "build/e/build_info.json",
+                "{\"config_hash\":1,\"build_time_str\":\"now\",\"esphome_version\":\"2026.10.0\"}");
+        file("idedata/e.json", "{}");
+        file(
+                "storage/e.yaml.json",
+                "{\"name\":\"e\",\"core_platform\":\"esp32\",\"toolchain\":\"esp-idf\",\"build_path\":\""
+                        + data.resolve("build/e") + "\",\"firmware_bin_path\":\"" + data.resolve("build/e/build/e.bin")
+                        + "\"}");
+        file("storage/e.yaml.validated.json", "{\"config\":{\"esp32\":{\"board\":\"esp32dev\"},\"wifi\":{}}}");
+        java.nio.file.Path build = java.nio.file.Files.createDirectories(data.resolve("b"));
+        java.nio.file.Files.createSymbolicLink(build.resolve("data"), data);
+
+        for (boolean debug : new boolean[] {false, true}) {
+            String archive = new PackArtifacts(build.toString(), "e.yaml", debug).run();
+            var firmware = ArtifactsArchive.unpack(
+                    java.nio.file.Path.of(archive), data.resolve("out"), ArchiveLimits.ARTIFACTS);
+            List<String> expected = new java.util.ArrayList<>(List.of(
+                    "BOOTLOADER bootloader.bin 0",
+                    "PARTITIONS partition-table.bin 32768",
+                    "APPLICATION e.bin 65536",
+                    "DESCRIPTION flasher_args.json -1",
+                    "FACTORY firmware.factory.bin 0",
+                    "OTA firmware.ota.bin -1",
+                    "DESCRIPTION storage.json -1",
+                    "DESCRIPTION build_info.json -1",
+                    "DESCRIPTION idedata.json -1"));
+            if (debug) {
+                expected.add("ELF e.elf -1");
+            }
+            assertThat(firmware.images())
+                    .extracting(i -> i.role() + " " + i.file() + " " + i.offset())
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
     }
 
     @Test

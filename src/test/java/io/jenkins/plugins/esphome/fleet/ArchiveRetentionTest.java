@@ -132,6 +132,25 @@ final class ArchiveRetentionTest {
         return new ArchiveRetention(settings, List.of(devices), needed, NOW);
     }
 
+    @Test
+    @DisplayName("F7 the same firmware twice is kept once, and gets the debug files that only its second build brought")
+    void keptOnce() throws Exception {
+        FirmwareArchive archive = new FirmwareArchive(temp, at(NOW));
+        FirmwareArchive.Entry before = archived(archive, "0a");
+        Path received = archive.receive(job(2));
+        Files.writeString(received.resolve("firmware.bin"), "0a");
+        Files.writeString(received.resolve("firmware.elf"), "elf");
+        Firmware more = firmware("0a").with(List.of(new Firmware.Image(Firmware.Role.ELF, "firmware.elf", -1, 3, "e")));
+
+        FirmwareArchive.Entry after = archive.add(more, received, job(2), configuration());
+
+        assertThat(after.directory()).isEqualTo(before.directory()).isDirectoryContaining("glob:**/firmware.elf");
+        assertThat(after.firmware()).isEqualTo(more);
+        assertThat(after.builtBy()).isEqualTo(job(1));
+        assertThat(archive.list()).containsExactly(after);
+        assertThat(archived(archive, "0a").firmware()).isEqualTo(more);
+    }
+
     /** Built a day apart, the last one yesterday. */
     private void entries(String... prints) {
         for (int i = 0; i < prints.length; i++) {

@@ -96,6 +96,19 @@ final class RecordFormatTest {
     }
 
     @Example
+    @Label("J5 a compile of an older record keeps no debug files")
+    void aCompileOfAnOlderRecord() throws IOException, UnreadableRecord {
+        FirmwareJob job = Samples.install(new RequestId(1), "kitchen", 1).jobs().get(0);
+        ObjectNode raw = (ObjectNode) JSON.readTree(RecordFormat.JOB.write(job, UnknownFields.NONE));
+        assertThat(raw.withObject("work").remove("debugFiles")).isNotNull();
+
+        FirmwareJob read = RecordFormat.JOB.read(JSON.writeValueAsBytes(raw)).value();
+
+        assertThat(read).isEqualTo(job);
+        assertThat(((Work.Compile) read.work()).debugFiles()).isFalse();
+    }
+
+    @Example
     @Label("J5 a flashing agent that was recorded as one machine is that machine still, and none is any")
     void aFlashingAgentOfAnOlderRecord() throws IOException, UnreadableRecord {
         FirmwareJob job = Samples.install(new RequestId(1), "kitchen", 1).jobs().get(1);

@@ -9,8 +9,10 @@ import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Check;
 import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Health;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -126,6 +134,92 @@ class ToolchainsIT {
         assertThatThrownBy(() -> new Toolchains().existing(host, "/no/such/esphome"))
                 .isInstanceOf(RunFailedException.class)
                 .hasMessageContaining("give the path of an esphome command");
+    }
+
+    @Test
+    @DisplayName("R4 two that need the same release on a fresh machine at once install it once, each trust for itself")
+    void installedOnce() throws Exception {
+        ToolchainSettings settings = withWheel();
+        UnfiledRun other = new UnfiledRun(Limits.DEFAULT, lines::add);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        List<Future<Toolchain>> both = List.of(
+                threads.submit(() -> new Toolchains().provide(host, "2099.1.0", settings, run)),
+                threads.submit(() -> new Toolchains().provide(host, "2099.1.0", settings, other)));
+        threads.shutdown();
+
+        assertThat(both.get(0).get()).isEqualTo(both.get(1).get());
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("Making a virtual environment"))
+                .hasSize(1);
+
+        Toolchain untrusted = new Toolchains().provide(host, "2099.1.0", settings.forTrust(Trust.UNTRUSTED), run());
+        assertThat(untrusted.python()).isNotEqualTo(both.get(0).get().python());
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("Making a virtual environment"))
+                .hasSize(2);
+        assertThat(new Toolchains().provide(host, "2099.1.0", settings, run()))
+                .isEqualTo(both.get(0).get());
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("Making a virtual environment"))
+                .hasSize(2);
+    }
+
+    @Test
+    @DisplayName("R4 an installation that is killed in the middle leaves nothing that is taken for whole")
+    void killedInTheMiddle() throws Exception {
+        ToolchainSettings settings = withWheel();
+        AtomicReference<UnfiledRun> first = new AtomicReference<>();
+        first.set(new UnfiledRun(Limits.DEFAULT, line -> {
+            if (line.startsWith("Making a virtual environment")) {
+                kill(first.get());
+            }
+        }));
+
+        assertThatThrownBy(() -> new Toolchains().provide(host, "2099.1.0", settings, first.get()))
+                .isInstanceOf(RunCancelledException.class);
+        assertThat(temp.resolve("tools/esphome-2099.1.0/.ready")).doesNotExist();
+
+        Toolchain whole = new Toolchains().provide(host, "2099.1.0", settings, run());
+        assertThat(new Toolchains().existing(host, whole.esphome().get(0)).version())
+                .isEqualTo("2099.1.0");
+    }
+
+    private static void kill(UnfiledRun victim) {
+        try {
+            victim.cancel(Duration.ZERO);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private UnfiledRun run() {
+        return new UnfiledRun(Limits.DEFAULT, lines::add);
+    }
+
+    /** The real Python and the real pip, with a release that no index has: it is a small wheel on this machine. */
+    private ToolchainSettings withWheel() throws Exception {
+        String name = "esphome-2099.1.0";
+        Path wheel = temp.resolve(name + "-py3-none-any.whl");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(wheel))) {
+            entry(zip, "esphome/__init__.py", "");
+            entry(zip, "esphome/__main__.py", "def main():\n    print('Version: 2099.1.0')\n");
+            entry(zip, name + ".dist-info/METADATA", "Metadata-Version: 2.1\nName: esphome\nVersion: 2099.1.0\n");
+            entry(zip, name + ".dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n");
+            entry(zip, name + ".dist-info/entry_points.txt", "[console_scripts]\nesphome = esphome.__main__:main\n");
+            entry(zip, name + ".dist-info/RECORD", "");
+        }
+        String real = new PythonSearch(host).best(List.of()).executable();
+        String python = script(
+                "python",
+                "case \"$*\" in *version_info*) echo \"3|13|0|venv|$0\"; exit;; esac\n"
+                        + "export PIP_NO_INDEX=1 PIP_FIND_LINKS='" + temp + "'\nexec '" + real + "' \"$@\"");
+        return new ToolchainSettings(temp.resolve("tools").toString(), List.of(python), Optional.empty());
+    }
+
+    private static void entry(ZipOutputStream zip, String name, String text) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        zip.closeEntry();
     }
 
     @Test

@@ -1,0 +1,172 @@
+package io.jenkins.plugins.esphome.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.host.TimeLimitException;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.JobStatus;
+import io.jenkins.plugins.esphome.model.Limits;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A connection that hangs in the middle of a transfer: no error, no answer. */
+final class HangingTransferIT {
+    @TempDir
+    private Path temp;
+
+    private ServerFleet fleet;
+
+    @BeforeEach
+    void open() throws Exception {
+        fleet = new ServerFleet(temp, "0").open();
+    }
+
+    @AfterEach
+    void close() {
+        fleet.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Append,        Sending the bundle of lamp.yaml (attic) took longer than its limit of 2 s",
+        "PrepareBuild,  Unpacking the bundle of lamp.yaml (attic) took longer than its limit of 2 s",
+        "PackArtifacts, Bringing back the firmware of lamp.yaml (attic) took longer than its limit of 2 s",
+        "fetch,         Bringing back the firmware of lamp.yaml (attic) took longer than its limit of 2 s"
+    })
+    @DisplayName("Q14 a transfer that hangs fails its job with a sentence after the limit, and the lane goes on")
+    void hangs(String step, String sentence) throws Exception {
+        MachineSettings attic = ServerFleet.server(fleet.host("attic"), 1);
+        fleet.machines.put(attic.withHost(new Hanging(attic.host(), step)));
+
+        FirmwareJob hung = fleet.ended(fleet.service()
+                .file(order("lamp", Duration.ofSeconds(2)), new UnfiledRun(Limits.DEFAULT, line -> {}))
+                .request()
+                .job(1));
+
+        assertThat(hung).returns(JobStatus.FAILED, FirmwareJob::status);
+        assertThat(hung.result().flatMap(JobResult::error).orElseThrow()).startsWith(sentence);
+        fleet.machines.put(attic);
+        assertThat(fleet.compile("plug", "one")).returns(JobStatus.COMPLETED, FirmwareJob::status);
+        assertThat(fleet.compile("lamp", "one")).returns(JobStatus.COMPLETED, FirmwareJob::status);
+    }
+
+    @Test
+    @DisplayName("Q14 a bundle that does not arrive from its workspace files nothing")
+    void bundleHangs() throws Exception {
+        FirmwareOrder order = order("lamp", Duration.ofSeconds(2));
+        FirmwareOrder hanging = new FirmwareOrder(
+                order.fleet(),
+                order.trust(),
+                order.requester(),
+                new Hanging(order.workspace(), "ReadPiece"),
+                order.directory(),
+                order.file(),
+                order.name(),
+                order.esphomeVersion(),
+                order.substitutions(),
+                order.timeZone(),
+                order.destinations(),
+                order.offline(),
+                order.force(),
+                order.buildServers(),
+                order.flashingAgent(),
+                order.placing(),
+                order.limits());
+
+        assertThatThrownBy(() -> fleet.service().file(hanging, new UnfiledRun(Limits.DEFAULT, line -> {})))
+                .isInstanceOf(TimeLimitException.class)
+                .hasMessageStartingWith("Fetching the bundle of lamp.yaml (local) took longer than its limit of 2 s");
+        assertThat(fleet.service().queue().requests()).isEmpty();
+    }
+
+    private FirmwareOrder order(String name, Duration transfer) throws IOException {
+        Files.writeString(temp.resolve(name + ".yaml"), "esphome:\n  name: " + name + "\nhost:\n");
+        FirmwareOrder order = fleet.order(name, ServerFleet.ON_SERVERS);
+        Limits limits = order.limits();
+        return new FirmwareOrder(
+                order.fleet(),
+                order.trust(),
+                order.requester(),
+                order.workspace(),
+                order.directory(),
+                order.file(),
+                order.name(),
+                order.esphomeVersion(),
+                order.substitutions(),
+                order.timeZone(),
+                order.destinations(),
+                order.offline(),
+                order.force(),
+                order.buildServers(),
+                order.flashingAgent(),
+                order.placing(),
+                new Limits(
+                        limits.toolchain(),
+                        limits.bundle(),
+                        limits.compile(),
+                        transfer,
+                        limits.upload(),
+                        limits.verify(),
+                        limits.uploadTries(),
+                        limits.retryPause(),
+                        limits.awaitDevice()));
+    }
+
+    /** A machine that never answers one question. */
+    private record Hanging(BuildHost host, String step) implements BuildHost {
+        private void hangAt(String now) throws InterruptedException {
+            if (now.equals(step)) {
+                new CountDownLatch(1).await();
+            }
+        }
+
+        @Override
+        public MachineId machine() {
+            return host.machine();
+        }
+
+        @Override
+        public String root() {
+            return host.root();
+        }
+
+        @Override
+        public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
+            hangAt(work.getClass().getSimpleName());
+            return host.act(work);
+        }
+
+        @Override
+        public void send(Path local, String remote) throws IOException, InterruptedException {
+            hangAt("send");
+            host.send(local, remote);
+        }
+
+        @Override
+        public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
+            hangAt("fetch");
+            host.fetch(remote, local, maxBytes);
+        }
+
+        @Override
+        public void launch(String controlDirectory) throws IOException, InterruptedException {
+            host.launch(controlDirectory);
+        }
+    }
+}
