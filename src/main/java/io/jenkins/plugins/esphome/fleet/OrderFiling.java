@@ -124,7 +124,7 @@ final class OrderFiling {
         BuildHost host = order.workspace();
         Clearance clearance = new Clearance(machines, store.instanceId(), Clearance.Origin.ELSEWHERE);
         SecretWorkspace workspace = SecretWorkspace.make(
-                new ClearedHost(host, clearance),
+                new ClearedHost(host, clearance, order.limits().transfer()),
                 store.instanceId() + "-" + id,
                 order.directory(),
                 order.file(),
@@ -182,14 +182,14 @@ final class OrderFiling {
     private void take(Bundle bundle, RequestId id, FirmwareOrder order, RunMonitor monitor)
             throws IOException, InterruptedException {
         try {
-            take(id, order, bundle);
+            fetch(id, order, bundle);
         } finally {
             order.workspace().act(new DeleteFile(bundle.path()));
             DurableProcess.forgetAll(order.workspace(), monitor.processId(""));
         }
     }
 
-    private void take(RequestId id, FirmwareOrder order, Bundle bundle) throws IOException, InterruptedException {
+    private void fetch(RequestId id, FirmwareOrder order, Bundle bundle) throws IOException, InterruptedException {
         Path stage = store.stage(id);
         new TransferLimit(
                         "Fetching the bundle of " + order.file(), order.limits().transfer())
