@@ -11,6 +11,7 @@ import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ final class HangingTransferIT {
 
     private FirmwareOrder order(String name, Duration transfer) throws IOException {
         Files.writeString(temp.resolve(name + ".yaml"), "esphome:\n  name: " + name + "\nhost:\n");
-        FirmwareOrder order = fleet.order(name, ServerFleet.ON_SERVERS);
+        FirmwareOrder order = fleet.order(name, Trust.TRUSTED, ServerFleet.ON_SERVERS);
         Limits limits = order.limits();
         return new FirmwareOrder(
                 order.fleet(),

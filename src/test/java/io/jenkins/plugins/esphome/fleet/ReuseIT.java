@@ -12,6 +12,7 @@ import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
+import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ final class ReuseIT {
     private FirmwareJob file(
             BuildHost machine, Path workspace, Map<String, String> substitutions, String zone, boolean force)
             throws Exception {
-        FirmwareOrder order = fleet.order("lamp", PlacementPolicy.localOn(MachineId.LOCAL));
+        FirmwareOrder order = fleet.order("lamp", Trust.TRUSTED, PlacementPolicy.localOn(MachineId.LOCAL));
         return fleet.ended(fleet.service()
                 .file(
                         new FirmwareOrder(
