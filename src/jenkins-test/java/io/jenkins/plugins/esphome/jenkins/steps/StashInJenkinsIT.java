@@ -1,0 +1,93 @@
+package io.jenkins.plugins.esphome.jenkins.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Label;
+import hudson.model.Result;
+import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Steps outside of any node. */
+@WithJenkins
+final class StashInJenkinsIT {
+    @TempDir
+    Path here;
+
+    @TempDir
+    Path server;
+
+    @Test
+    @DisplayName("S2 E a step outside of a node says what is missing: the stash, a build server, a place of its own")
+    void aStepOutsideOfANodeSaysWhatIsMissing(JenkinsRule jenkins) throws Exception {
+        jenkins.createOnlineSlave(Label.get("linux"));
+        assertThat(fails(jenkins, "esphomeCompile stash: 'sources', configurations: '*.yaml', fallback: 'local'"))
+                .contains("write wait or fail");
+        assertThat(fails(jenkins, "node('linux') { esphomeCompile stash: 'sources', configurations: '*.yaml' }"))
+                .contains("is for a step outside of 'node { }'");
+        assertThat(fails(jenkins, "esphomeCompile stash: 'sources', configurations: '*.yaml', fallback: 'fail'"))
+                .contains("No build server can bundle these configurations now");
+        connect(jenkins);
+        assertThat(fails(jenkins, "esphomeCompile stash: 'sources', configurations: '*.yaml'"))
+                .contains("This build has no stash 'sources'");
+    }
+
+    @Test
+    @DisplayName("A stash is bundled and compiled on a build server, which keeps nothing of it")
+    void aStashIsCompiledOnABuildServer(JenkinsRule jenkins) throws Exception {
+        HeldCompile compile = new HeldCompile(here);
+        compile.open();
+        jenkins.createOnlineSlave(Label.get("linux"));
+        DumbSlave agent = connect(jenkins);
+        agent.getNodeProperties().get(EsphomeNodeProperty.class).setEsphome(compile.command());
+
+        WorkflowRun run = jenkins.buildAndAssertSuccess(job(jenkins, """
+                node('linux') {
+                  writeFile file: 'fleet/one.yaml', text: 'esphome: {name: one}\\nhost:\\n'
+                  stash name: 'sources', includes: 'fleet/*'
+                }
+                def r = esphomeCompile(stash: 'sources', configurations: 'fleet/*.yaml')[0]
+                echo "RESULT ${r.device} ${r.status} ${r.compiled} ${r.version}"
+                """));
+
+        jenkins.assertLogContains("RESULT one completed true 20", run);
+        jenkins.assertLogContains("is bundled on attic", run);
+        try (Stream<Path> left = Files.list(server.resolve("esphome-fleet/stash"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    private DumbSlave connect(JenkinsRule jenkins) throws Exception {
+        EsphomeNodeProperty property = new EsphomeNodeProperty();
+        property.setBuildServer(true);
+        property.setApproval("first");
+        DumbSlave agent = new DumbSlave("attic", server.toString(), jenkins.createComputerLauncher(null));
+        agent.setNodeProperties(List.of(property));
+        jenkins.jenkins.addNode(agent);
+        jenkins.waitOnline(agent);
+        return agent;
+    }
+
+    private static String fails(JenkinsRule jenkins, String script) throws Exception {
+        String log = JenkinsRule.getLog(jenkins.buildAndAssertStatus(Result.FAILURE, job(jenkins, script)));
+        assertThat(log).doesNotContain("\tat ");
+        return log;
+    }
+
+    private static WorkflowJob job(JenkinsRule jenkins, String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+}
