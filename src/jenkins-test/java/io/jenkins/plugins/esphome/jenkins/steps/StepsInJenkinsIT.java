@@ -13,7 +13,6 @@ import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -156,10 +155,10 @@ final class StepsInJenkinsIT {
 
     @Test
     void whatTheSnippetGeneratorWritesIsReadBack(JenkinsRule jenkins) throws Exception {
-        InstallStep step = new InstallStep(List.of("a.yaml", "b.yaml"));
-        step.setDevices(List.of("attic=10.0.0.7"));
+        InstallStep step = new InstallStep(new String[] {"a.yaml", "b.yaml"});
+        step.setDevices(new String[] {"attic=10.0.0.7"});
         step.setOffline("skip");
-        step.setSubstitutions(List.of("room=attic"));
+        step.setSubstitutions(new String[] {"room=attic"});
         step.setVerifyMinutes(5);
 
         Map<String, Object> written =

@@ -2,7 +2,6 @@ package io.jenkins.plugins.esphome.jenkins.steps;
 
 import hudson.Extension;
 import io.jenkins.plugins.esphome.report.Summary.Asked;
-import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -10,7 +9,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 /** {@code esphomeCompile}: compiles without flashing, for those who want to know that it would work. */
 public final class CompileStep extends FirmwareStep {
     @DataBoundConstructor
-    public CompileStep(List<String> configurations) {
+    public CompileStep(String[] configurations) {
         super(configurations);
     }
 

@@ -5,7 +5,10 @@ import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** The arguments that {@code esphomeCompile} and {@code esphomeInstall} share. */
+/**
+ * The arguments that {@code esphomeCompile} and {@code esphomeInstall} share. Lists are arrays, because Declarative Pipeline
+ * takes a single text for an array, but not for a {@code List} (its validator casts as Groovy does).
+ */
 public abstract class FirmwareStep extends Step {
     private final List<String> configurations;
     private String stash = "";
@@ -26,13 +29,13 @@ public abstract class FirmwareStep extends Step {
     private int transferMinutes = (int) Limits.DEFAULT.transfer().toMinutes();
     private int compileMinutes = (int) Limits.DEFAULT.compile().toMinutes();
 
-    FirmwareStep(List<String> configurations) {
+    FirmwareStep(String[] configurations) {
         this.configurations = Written.lines(configurations);
     }
 
     /** @return files, globs or directories, relative to the current directory of the workspace */
-    public final List<String> getConfigurations() {
-        return configurations;
+    public final String[] getConfigurations() {
+        return Written.array(configurations);
     }
 
     /** @return the stash that holds the configurations, for a step outside of any node; empty: they are in the workspace */
@@ -56,22 +59,22 @@ public abstract class FirmwareStep extends Step {
     }
 
     /** @return KEY=VALUE, overriding the configurations' own */
-    public final List<String> getSubstitutions() {
-        return substitutions;
+    public final String[] getSubstitutions() {
+        return Written.array(substitutions);
     }
 
     @DataBoundSetter
-    public final void setSubstitutions(List<String> substitutions) {
+    public final void setSubstitutions(String[] substitutions) {
         this.substitutions = Written.lines(substitutions);
     }
 
     /** @return the id of a secret file that becomes secrets.yaml, and NAME=ID of single secrets */
-    public final List<String> getSecrets() {
-        return secrets;
+    public final String[] getSecrets() {
+        return Written.array(secrets);
     }
 
     @DataBoundSetter
-    public final void setSecrets(List<String> secrets) {
+    public final void setSecrets(String[] secrets) {
         this.secrets = Written.lines(secrets);
     }
 

@@ -12,7 +12,6 @@ import io.jenkins.plugins.esphome.jenkins.nodes.AskedRelease;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.SafeName;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -68,7 +67,7 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @POST
     public final FormValidation doCheckSubstitutions(@QueryParameter String value) {
-        return check(() -> Written.substitutions(Written.lines(List.of(value))));
+        return check(() -> Written.substitutions(Written.lines(value)));
     }
 
     @POST
@@ -130,7 +129,7 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @POST
     public final FormValidation doCheckSecrets(@QueryParameter String value) {
-        return check(() -> StepSecrets.of(Written.lines(List.of(value))));
+        return check(() -> StepSecrets.of(Written.lines(value)));
     }
 
     /** Anybody may ask: nothing is looked up, only what was typed is read. */

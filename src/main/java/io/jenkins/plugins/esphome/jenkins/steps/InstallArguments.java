@@ -35,7 +35,7 @@ final class InstallArguments implements Serializable {
     private final int verifyMinutes;
 
     InstallArguments(InstallStep step) {
-        devices = new ArrayList<>(step.getDevices());
+        devices = new ArrayList<>(List.of(step.getDevices()));
         flashingAgent = step.getFlashingAgent();
         offline = step.getOffline();
         verify = step.getVerify();
@@ -49,7 +49,7 @@ final class InstallArguments implements Serializable {
 
     /** Nobody is flashed. */
     static InstallArguments none() {
-        return new InstallArguments(new InstallStep(List.of()));
+        return new InstallArguments(new InstallStep(new String[0]));
     }
 
     /** @throws BadInput with one sentence that says what is wrong */

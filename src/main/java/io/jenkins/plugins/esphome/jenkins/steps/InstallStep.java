@@ -32,17 +32,17 @@ public final class InstallStep extends FirmwareStep {
     private boolean previous;
 
     @DataBoundConstructor
-    public InstallStep(List<String> configurations) {
+    public InstallStep(String[] configurations) {
         super(configurations);
     }
 
     /** @return ADDRESS or NAME=ADDRESS of those that get the one configuration; none: where the configurations say */
-    public List<String> getDevices() {
-        return devices;
+    public String[] getDevices() {
+        return Written.array(devices);
     }
 
     @DataBoundSetter
-    public void setDevices(List<String> devices) {
+    public void setDevices(String[] devices) {
         this.devices = Written.lines(devices);
     }
 
@@ -160,7 +160,7 @@ public final class InstallStep extends FirmwareStep {
 
         @POST
         public FormValidation doCheckDevices(@QueryParameter String value) {
-            return check(() -> InstallArguments.readDevices(Written.lines(List.of(value))));
+            return check(() -> InstallArguments.readDevices(Written.lines(value)));
         }
 
         @POST

@@ -48,9 +48,9 @@ final class StepArguments implements Serializable {
     StepArguments(Asked asked, FirmwareStep step, InstallArguments install) {
         this.asked = asked;
         this.install = install;
-        this.configurations = new ArrayList<>(step.getConfigurations());
-        this.substitutions = new ArrayList<>(step.getSubstitutions());
-        this.secrets = new ArrayList<>(step.getSecrets());
+        this.configurations = new ArrayList<>(List.of(step.getConfigurations()));
+        this.substitutions = new ArrayList<>(List.of(step.getSubstitutions()));
+        this.secrets = new ArrayList<>(List.of(step.getSecrets()));
         this.esphome = step.getEsphome().isEmpty() ? EsphomeConfiguration.get().usualRelease() : step.getEsphome();
         this.anyEsphome = step.getEsphome().isEmpty();
         this.fleet = step.getFleet();

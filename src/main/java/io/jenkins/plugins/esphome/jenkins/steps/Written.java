@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads arguments as people write them: lists in a Jenkinsfile as one string, a list or a map, in a form one entry a line. */
 final class Written {
@@ -31,15 +32,19 @@ final class Written {
     }
 
     /** @return one entry for each line that is not blank; none if nothing was given */
-    static List<String> lines(List<String> entries) {
+    static List<String> lines(String... entries) {
         if (entries == null) {
             return List.of();
         }
-        return entries.stream()
+        return Stream.of(entries)
                 .flatMap(String::lines)
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .toList();
+    }
+
+    static String[] array(List<String> entries) {
+        return entries.toArray(String[]::new);
     }
 
     /** @return without blanks around it; empty if nothing was given */

@@ -19,7 +19,7 @@ final class WrittenTest {
 
     @Test
     void aFormGivesOneEntryALine() {
-        assertThat(Written.lines(List.of("a.yaml\r\n\n  b.yaml \n"))).containsExactly("a.yaml", "b.yaml");
+        assertThat(Written.lines("a.yaml\r\n\n  b.yaml \n")).containsExactly("a.yaml", "b.yaml");
     }
 
     @Test
