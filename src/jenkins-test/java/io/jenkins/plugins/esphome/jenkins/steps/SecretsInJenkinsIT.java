@@ -16,6 +16,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.esphome.jenkins.config.SecretStore;
 import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
+import io.jenkins.plugins.esphome.jenkins.nodes.JenkinsHost;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.Trust;
@@ -83,9 +84,11 @@ final class SecretsInJenkinsIT {
         jenkins.jenkins.updateNode(agent);
         await().atMost(Duration.ofMinutes(2))
                 .until(() -> ControllerFleet.get()
-                        .pairing()
-                        .standing(agent.getNodeName())
-                        .isApproved());
+                        .service()
+                        .machines()
+                        .find(JenkinsHost.machineOf(agent))
+                        .filter(machine -> machine.approval().isApproved())
+                        .isPresent());
         folder = jenkins.createProject(Folder.class, "home");
         SystemCredentialsProvider.getInstance()
                 .getCredentials()
