@@ -119,7 +119,8 @@ final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
 
         JenkinsRule.WebClient ada = jenkins.createWebClient().login("ada");
         long item = Queue.getInstance().getItems()[0].getId();
-        ada.getPage(new WebRequest(new URL(jenkins.getURL(), "queue/cancelItem?id=" + item), HttpMethod.POST));
+        ada.getPage(ada.addCrumb(
+                new WebRequest(new URL(jenkins.getURL(), "queue/cancelItem?id=" + item), HttpMethod.POST)));
 
         await().atMost(LONG).until(() -> !heard.answers.isEmpty());
         assertThat(heard.answers).containsExactly("cancelled by Ada Lovelace");
