@@ -45,13 +45,17 @@ public final class Words {
     /** @return what the job is at: "compiling", "waits: ...", "verified", "FAILED: ..." */
     public static String state(FirmwareJob job) {
         return switch (job.status()) {
-            case QUEUED ->
-                job.waitReason().map(why -> "waits: " + why).orElse(job.isHeld() ? "waits for its compile" : "queued");
+            case QUEUED -> job.waitReason().map(Words::waits).orElse(job.isHeld() ? "waits for its compile" : "queued");
             case RUNNING -> phase(job).map(Words::doing).orElse("starting");
             case COMPLETED -> completed(job);
             case FAILED -> "FAILED: " + error(job);
             case CANCELLED -> cancelled(job);
         };
+    }
+
+    /** Who decided that it waits may have said so already. */
+    private static String waits(String reason) {
+        return reason.startsWith("waits") ? reason : "waits: " + reason;
     }
 
     /** @return the phase that runs now */

@@ -104,7 +104,7 @@ final class PlainViewTest {
     void aDeviceThatIsWaitedForSaysWhy() {
         View view = new PlainView(out.stream(), false);
         Story upload = Story.of(view, Jobs.upload(1, 2, "attic"));
-        upload.waits("held by its compile").released().waits("the device does not answer");
+        upload.waits("held by its compile").released().waits("waits: the device does not answer");
 
         assertThat(out.lines())
                 .containsExactly("[attic] waits: held by its compile", "[attic] waits: the device does not answer");
