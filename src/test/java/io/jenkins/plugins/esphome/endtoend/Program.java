@@ -59,8 +59,11 @@ final class Program {
         return start(arguments).end();
     }
 
+    /** A build that runs in the background is deaf to Ctrl-C, and so would be what it starts: a person's terminal is not. */
     Running start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 System.getProperty("esphome.fleet.jar")));
