@@ -16,7 +16,7 @@ public final class LeaseLimits extends QueueTaskDispatcher {
         if (!(item.task instanceof CompileLeaseTask lease)) {
             return null;
         }
-        return ControllerFleet.get().leases().isFull(node, lease)
+        return lease.isOver() || ControllerFleet.get().leases().isFull(node, lease)
                 ? new NoSlot(lease.machine().name())
                 : null;
     }

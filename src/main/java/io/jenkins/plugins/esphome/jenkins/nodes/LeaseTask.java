@@ -57,6 +57,11 @@ public abstract class LeaseTask implements Queue.TransientTask, AccessControlled
         return !Queue.getInstance().schedule2(this, 0).isRefused();
     }
 
+    /** @return whether nobody wants it any more */
+    final boolean isOver() {
+        return state.get() == State.OVER;
+    }
+
     /** @return whether it was still waiting; then nobody hears of it any more */
     final boolean withdraw() {
         if (!state.compareAndSet(State.ASKED, State.OVER)) {

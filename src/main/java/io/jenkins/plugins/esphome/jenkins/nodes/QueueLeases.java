@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.jenkins.nodes;
 import hudson.model.Computer;
 import hudson.model.Executor;
 import hudson.model.Node;
+import hudson.model.Queue;
 import hudson.model.queue.WorkUnit;
 import io.jenkins.plugins.esphome.fleet.LeaseProvider;
 import io.jenkins.plugins.esphome.fleet.Machines;
@@ -114,7 +115,8 @@ final class QueueLeases implements LeaseProvider {
     }
 
     /**
-     * Whether a node can hold no further compile lease. Leases that this very pass of the queue has assigned count as well: their
+     * Whether a node can hold no further compile lease: one that is over takes no slot, though it leaves queue and executor only a
+     * moment later. Leases that this very pass of the queue has assigned count as well: their
      * executors have them as work unit before anything of ours runs.
      */
     boolean isFull(Node node, CompileLeaseTask asking) {
@@ -133,7 +135,7 @@ final class QueueLeases implements LeaseProvider {
 
     private static boolean isOurs(Executor executor) {
         WorkUnit unit = executor.getCurrentWorkUnit();
-        return unit != null && unit.work instanceof CompileLeaseTask;
+        return unit != null && unit.work instanceof CompileLeaseTask lease && !lease.isOver();
     }
 
     /** A slot that needs no executor of its own. */
@@ -161,6 +163,8 @@ final class QueueLeases implements LeaseProvider {
         public void close() {
             if (open.compareAndSet(true, false)) {
                 count(-1);
+                // nothing else tells the queue of a slot that held no executor
+                Queue.getInstance().scheduleMaintenance();
             }
         }
     }
