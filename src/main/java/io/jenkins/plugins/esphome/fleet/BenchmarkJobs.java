@@ -28,7 +28,8 @@ record BenchmarkJobs(int configurations) {
                 new TreeMap<>(),
                 "UTC",
                 true,
-                Optional.empty());
+                Optional.empty(),
+                false);
         return RequestDraft.of(
                 id,
                 Kind.COMPILE,

@@ -63,46 +63,6 @@ public record FirmwareOrder(
         }
     }
 
-    /** Without debug files. */
-    public FirmwareOrder(
-            String fleet,
-            Trust trust,
-            Requester requester,
-            BuildHost workspace,
-            String directory,
-            String file,
-            String name,
-            String esphomeVersion,
-            SortedMap<String, String> substitutions,
-            String timeZone,
-            List<Destination> destinations,
-            OfflinePolicy offline,
-            boolean force,
-            Optional<String> buildServers,
-            Optional<AgentChoice> flashingAgent,
-            PlacementPolicy placing,
-            Limits limits) {
-        this(
-                fleet,
-                trust,
-                requester,
-                workspace,
-                directory,
-                file,
-                name,
-                esphomeVersion,
-                substitutions,
-                timeZone,
-                destinations,
-                offline,
-                force,
-                buildServers,
-                flashingAgent,
-                placing,
-                limits,
-                false);
-    }
-
     /** One device that gets the firmware. */
     public record Destination(String device, Target target) {
         public Destination {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.schedule.MachineView;
 import io.jenkins.plugins.esphome.schedule.MachineView.Standing;
@@ -7,6 +8,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** Shows our machines to the scheduler as they stand at one moment. */
@@ -23,10 +25,11 @@ final class MachineViews {
     }
 
     List<MachineView> of(Collection<MachineSettings> machines) {
-        return machines.stream().map(this::of).toList();
+        BiPredicate<MachineId, ConfigurationId> warm = warmth.inOnePass();
+        return machines.stream().map(machine -> of(machine, warm)).toList();
     }
 
-    private MachineView of(MachineSettings machine) {
+    private MachineView of(MachineSettings machine, BiPredicate<MachineId, ConfigurationId> warm) {
         BuildServer builds = machine.builds();
         FlashingAgent flashes = machine.flashes();
         return new MachineView(
@@ -40,7 +43,7 @@ final class MachineViews {
                 machine.approval().order(),
                 builds.trusts(),
                 machine.satisfies(),
-                configuration -> warmth.isWarm(machine.id(), configuration),
+                configuration -> warm.test(machine.id(), configuration),
                 flashes.ports(),
                 flashes.reach());
     }

@@ -182,7 +182,8 @@ public final class MakespanBenchmark {
                     Optional.empty(),
                     Optional.empty(),
                     new PlacementPolicy(Optional.of(MachineId.LOCAL), whenNone),
-                    Limits.DEFAULT);
+                    Limits.DEFAULT,
+                    false);
         }
 
         private void await(RequestId request) throws IOException {

@@ -116,7 +116,8 @@ final class RenameWork {
                 Optional.empty(),
                 Optional.of(AgentChoice.only(machine.id())),
                 PlacementPolicy.localOn(machine.id()),
-                request.limits());
+                request.limits(),
+                false);
     }
 
     private void revert(Work.Rename work, RenamePlan plan, MachineSettings machine, JobRun run)

@@ -9,9 +9,12 @@ import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.Work;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -36,11 +39,22 @@ final class Warmth {
     }
 
     boolean isWarm(MachineId machine, ConfigurationId configuration) {
+        return isWarm(machine, configuration, builds::name);
+    }
+
+    /** For one pass of the scheduler, which asks of the same configurations for each machine: each is named once. */
+    BiPredicate<MachineId, ConfigurationId> inOnePass() {
+        Map<ConfigurationId, String> names = new HashMap<>();
+        return (machine, configuration) ->
+                isWarm(machine, configuration, asked -> names.computeIfAbsent(asked, builds::name));
+    }
+
+    private boolean isWarm(MachineId machine, ConfigurationId configuration, Function<ConfigurationId, String> naming) {
         Map<String, Long> there = known.getOrDefault(machine, Map.of());
         if (there.isEmpty()) {
             return false;
         }
-        Long generation = there.get(builds.name(configuration));
+        Long generation = there.get(naming.apply(configuration));
         return generation != null && generation >= cleaned.applyAsLong(configuration);
     }
 

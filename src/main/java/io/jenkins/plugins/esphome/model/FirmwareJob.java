@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * One piece of work with a lane, a log and one end, wherever it runs (J1): no wrapper, no second id.
@@ -99,166 +100,60 @@ public record FirmwareJob(
     }
 
     public FirmwareJob release() {
-        return new FirmwareJob(
-                id,
-                work,
-                requester,
-                status,
-                source,
-                placement,
-                dependsOn,
-                true,
-                waitReason,
-                attempt,
-                losses,
-                cancelledBy,
-                createdAt,
-                startedAt,
-                endedAt,
-                phases,
-                result,
-                notReached);
+        return changed(next -> next.released = true);
     }
 
     public FirmwareJob waiting(String reason) {
-        return new FirmwareJob(
-                id,
-                work,
-                requester,
-                status,
-                source,
-                placement,
-                dependsOn,
-                released,
-                Optional.of(reason),
-                attempt,
-                losses,
-                cancelledBy,
-                createdAt,
-                startedAt,
-                endedAt,
-                phases,
-                result,
-                notReached);
+        return changed(next -> next.waitReason = Optional.of(reason));
     }
 
     /** The lease was granted: the placement is stamped (J4). */
     public FirmwareJob running(Placement granted, Instant now) {
-        return new FirmwareJob(
-                id,
-                work,
-                requester,
-                JobStatus.RUNNING,
-                granted.source(),
-                Optional.of(granted),
-                dependsOn,
-                released,
-                Optional.empty(),
-                attempt,
-                losses,
-                cancelledBy,
-                createdAt,
-                Optional.of(now),
-                Optional.empty(),
-                phases,
-                Optional.empty(),
-                notReached);
+        return changed(next -> {
+            next.status = JobStatus.RUNNING;
+            next.source = granted.source();
+            next.placement = Optional.of(granted);
+            next.waitReason = Optional.empty();
+            next.startedAt = Optional.of(now);
+            next.endedAt = Optional.empty();
+            next.result = Optional.empty();
+        });
     }
 
     /** Ends the phase that runs, if any, and starts this one. */
     public FirmwareJob enter(Phase phase, Instant now) {
-        List<PhaseRun> next = new ArrayList<>(endedPhases(now));
-        next.add(new PhaseRun(phase, now, Optional.empty()));
-        return new FirmwareJob(
-                id,
-                work,
-                requester,
-                status,
-                source,
-                placement,
-                dependsOn,
-                released,
-                waitReason,
-                attempt,
-                losses,
-                cancelledBy,
-                createdAt,
-                startedAt,
-                endedAt,
-                next,
-                result,
-                notReached);
+        List<PhaseRun> longer = new ArrayList<>(endedPhases(now));
+        longer.add(new PhaseRun(phase, now, Optional.empty()));
+        return changed(next -> next.phases = longer);
     }
 
     public FirmwareJob ended(JobStatus terminal, JobResult outcome, Instant now) {
         if (!terminal.isTerminal()) {
             throw new IllegalArgumentException(terminal + " is no end");
         }
-        return new FirmwareJob(
-                id,
-                work,
-                requester,
-                terminal,
-                source,
-                placement,
-                dependsOn,
-                released,
-                Optional.empty(),
-                attempt,
-                losses,
-                cancelledBy,
-                createdAt,
-                startedAt,
-                Optional.of(now),
-                endedPhases(now),
-                Optional.of(outcome),
-                notReached);
+        return changed(next -> {
+            next.status = terminal;
+            next.waitReason = Optional.empty();
+            next.endedAt = Optional.of(now);
+            next.phases = endedPhases(now);
+            next.result = Optional.of(outcome);
+        });
     }
 
     /** Its process was lost: the run is cleared, the identity kept (J6). */
     public FirmwareJob reset(String reason) {
-        return new FirmwareJob(
-                id,
-                work,
-                requester,
-                JobStatus.QUEUED,
-                source,
-                placement,
-                dependsOn,
-                released,
-                Optional.of(reason),
-                attempt + 1,
-                losses + 1,
-                cancelledBy,
-                createdAt,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                notReached);
+        return changed(next -> {
+            next.repeat(reason);
+            next.losses++;
+        });
     }
 
     /** It cannot go on now (its device sleeps, F8) and gives its lane back: another run will follow, but none was lost. */
     public FirmwareJob parked(String reason) {
-        return new FirmwareJob(
-                id,
-                work,
-                requester,
-                JobStatus.QUEUED,
-                source,
-                placement,
-                dependsOn,
-                released,
-                Optional.of(reason),
-                attempt + 1,
-                losses,
-                cancelledBy,
-                createdAt,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return changed(next -> {
+            next.repeat(reason);
+            next.notReached = List.of();
+        });
     }
 
     /** This agent does not reach its device: another one gets it; no run was lost, and nothing is compiled again. */
@@ -266,53 +161,94 @@ public record FirmwareJob(
         List<NotReached> longer = new ArrayList<>(notReached);
         longer.removeIf(earlier -> earlier.agent().equals(from.agent()));
         longer.add(from);
-        return new FirmwareJob(
-                id,
-                work,
-                requester,
-                JobStatus.QUEUED,
-                source,
-                placement,
-                dependsOn,
-                released,
-                Optional.of("goes to another flashing agent: not reached " + from),
-                attempt + 1,
-                losses,
-                cancelledBy,
-                createdAt,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                longer);
+        return changed(next -> {
+            next.repeat("goes to another flashing agent: not reached " + from);
+            next.notReached = longer;
+        });
     }
 
     /** Somebody wants it cancelled while it runs: the first wish counts (Q8). */
     public FirmwareJob cancelRequested(String by) {
-        return new FirmwareJob(
-                id,
-                work,
-                requester,
-                status,
-                source,
-                placement,
-                dependsOn,
-                released,
-                waitReason,
-                attempt,
-                losses,
-                Optional.of(cancelledBy.orElse(by)),
-                createdAt,
-                startedAt,
-                endedAt,
-                phases,
-                result,
-                notReached);
+        return changed(next -> next.cancelledBy = Optional.of(cancelledBy.orElse(by)));
     }
 
     private List<PhaseRun> endedPhases(Instant now) {
         return phases.stream()
                 .map(p -> p.end().isPresent() ? p : new PhaseRun(p.phase(), p.start(), Optional.of(now)))
                 .toList();
+    }
+
+    private FirmwareJob changed(Consumer<Next> change) {
+        Next next = new Next(this);
+        change.accept(next);
+        return next.job();
+    }
+
+    /** The next version while it is made: what no transition changes is taken from the one before. */
+    private static final class Next {
+        private final FirmwareJob before;
+        private JobStatus status;
+        private Source source;
+        private Optional<Placement> placement;
+        private boolean released;
+        private Optional<String> waitReason;
+        private int attempt;
+        private int losses;
+        private Optional<String> cancelledBy;
+        private Optional<Instant> startedAt;
+        private Optional<Instant> endedAt;
+        private List<PhaseRun> phases;
+        private Optional<JobResult> result;
+        private List<NotReached> notReached;
+
+        Next(FirmwareJob before) {
+            this.before = before;
+            status = before.status;
+            source = before.source;
+            placement = before.placement;
+            released = before.released;
+            waitReason = before.waitReason;
+            attempt = before.attempt;
+            losses = before.losses;
+            cancelledBy = before.cancelledBy;
+            startedAt = before.startedAt;
+            endedAt = before.endedAt;
+            phases = before.phases;
+            result = before.result;
+            notReached = before.notReached;
+        }
+
+        /** Another run will follow: nothing of this one is left but where it was. */
+        void repeat(String reason) {
+            status = JobStatus.QUEUED;
+            waitReason = Optional.of(reason);
+            attempt++;
+            startedAt = Optional.empty();
+            endedAt = Optional.empty();
+            phases = List.of();
+            result = Optional.empty();
+        }
+
+        FirmwareJob job() {
+            return new FirmwareJob(
+                    before.id,
+                    before.work,
+                    before.requester,
+                    status,
+                    source,
+                    placement,
+                    before.dependsOn,
+                    released,
+                    waitReason,
+                    attempt,
+                    losses,
+                    cancelledBy,
+                    before.createdAt,
+                    startedAt,
+                    endedAt,
+                    phases,
+                    result,
+                    notReached);
+        }
     }
 }

@@ -39,32 +39,7 @@ public sealed interface Work {
             boolean force,
             Optional<String> buildServers,
             boolean debugFiles)
-            implements Work {
-
-        /** Without debug files. */
-        public Compile(
-                ConfigurationId configuration,
-                String file,
-                String name,
-                String esphomeVersion,
-                Optional<String> identity,
-                SortedMap<String, String> substitutions,
-                String timeZone,
-                boolean force,
-                Optional<String> buildServers) {
-            this(
-                    configuration,
-                    file,
-                    name,
-                    esphomeVersion,
-                    identity,
-                    substitutions,
-                    timeZone,
-                    force,
-                    buildServers,
-                    false);
-        }
-    }
+            implements Work {}
 
     /**
      * @param device whom the firmware is for

@@ -41,36 +41,6 @@ public record MachineView(
         Set<String> ports,
         Reach reach) {
 
-    /** A machine without rules about what it reaches. */
-    public MachineView(
-            MachineId id,
-            String label,
-            Set<Standing> standing,
-            int compileSlots,
-            int uploadSlots,
-            int idleExecutors,
-            Set<String> versions,
-            long approvalOrder,
-            BiPredicate<String, Trust> trusts,
-            Predicate<String> satisfies,
-            Predicate<ConfigurationId> warm,
-            Set<String> ports) {
-        this(
-                id,
-                label,
-                standing,
-                compileSlots,
-                uploadSlots,
-                idleExecutors,
-                versions,
-                approvalOrder,
-                trusts,
-                satisfies,
-                warm,
-                ports,
-                Reach.EVERYTHING);
-    }
-
     public MachineView {
         standing = Set.copyOf(standing);
         versions = Set.copyOf(versions);

@@ -331,7 +331,8 @@ class CompileRunnerIT {
                 new TreeMap<>(),
                 "UTC",
                 false,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private Path root(String inBuildDirectory) {

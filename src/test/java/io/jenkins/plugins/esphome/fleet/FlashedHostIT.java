@@ -214,7 +214,8 @@ final class FlashedHostIT {
                 Optional.empty(),
                 Optional.empty(),
                 PlacementPolicy.localOn(MachineId.LOCAL),
-                SimulatedFleet.LIMITS);
+                SimulatedFleet.LIMITS,
+                false);
     }
 
     private void write(String name, String about, String more) throws IOException {

@@ -294,7 +294,8 @@ final class FlashingAgentsIT {
                 Optional.empty(),
                 Optional.empty(),
                 PlacementPolicy.localOn(MachineId.LOCAL),
-                SimulatedFleet.LIMITS);
+                SimulatedFleet.LIMITS,
+                false);
         return fleet.service
                 .file(order, new UnfiledRun(SimulatedFleet.LIMITS, System.out::println))
                 .request();

@@ -88,7 +88,8 @@ final class HangingTransferIT {
                 order.buildServers(),
                 order.flashingAgent(),
                 order.placing(),
-                order.limits());
+                order.limits(),
+                false);
 
         assertThatThrownBy(() -> fleet.service().file(hanging, new UnfiledRun(Limits.DEFAULT, line -> {})))
                 .isInstanceOf(TimeLimitException.class)
@@ -126,7 +127,8 @@ final class HangingTransferIT {
                         limits.verify(),
                         limits.uploadTries(),
                         limits.retryPause(),
-                        limits.awaitDevice()));
+                        limits.awaitDevice()),
+                false);
     }
 
     /** A machine that never answers one question. */

@@ -122,7 +122,8 @@ final class OneDeviceFleet {
                 Optional.empty(),
                 Optional.empty(),
                 PlacementPolicy.localOn(MachineId.LOCAL),
-                Limits.DEFAULT);
+                Limits.DEFAULT,
+                false);
     }
 
     /** Leaves nothing running, the device neither. */

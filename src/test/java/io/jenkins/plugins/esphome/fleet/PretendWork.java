@@ -93,7 +93,8 @@ final class PretendWork {
                 new TreeMap<>(),
                 "UTC",
                 true,
-                Optional.empty()));
+                Optional.empty(),
+                false));
         for (int i = 0; i < uploads; i++) {
             works.add(upload(id, "device-" + (first + i) % DEVICES));
         }

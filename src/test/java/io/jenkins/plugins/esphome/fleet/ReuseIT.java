@@ -135,7 +135,8 @@ final class ReuseIT {
                                 Optional.empty(),
                                 Optional.empty(),
                                 order.placing(),
-                                order.limits()),
+                                order.limits(),
+                                false),
                         new UnfiledRun(Limits.DEFAULT, line -> {}))
                 .request()
                 .job(1));

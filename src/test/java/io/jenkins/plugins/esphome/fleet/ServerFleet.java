@@ -167,7 +167,8 @@ final class ServerFleet implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 placing,
-                Limits.DEFAULT);
+                Limits.DEFAULT,
+                false);
     }
 
     @Override

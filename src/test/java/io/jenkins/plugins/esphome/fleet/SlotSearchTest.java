@@ -8,6 +8,7 @@ import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.PlacementPolicy.WhenNone;
+import io.jenkins.plugins.esphome.model.Reach;
 import io.jenkins.plugins.esphome.model.Requester;
 import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.schedule.MachineView;
@@ -100,7 +101,8 @@ final class SlotSearchTest {
                 (fleet, trust) -> true,
                 label -> false,
                 configuration -> false,
-                Set.of());
+                Set.of(),
+                Reach.EVERYTHING);
     }
 
     /** Answers at once. */

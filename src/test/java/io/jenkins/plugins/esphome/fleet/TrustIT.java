@@ -131,7 +131,8 @@ final class TrustIT {
                         order.buildServers(),
                         order.flashingAgent(),
                         order.placing(),
-                        order.limits()))
+                        order.limits(),
+                        false))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("comes from an untrusted source, which never flashes a device");
     }

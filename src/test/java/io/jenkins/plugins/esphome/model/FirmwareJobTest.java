@@ -107,7 +107,8 @@ final class FirmwareJobTest {
                 new TreeMap<>(),
                 "UTC",
                 false,
-                Optional.empty());
+                Optional.empty(),
+                false);
         return FirmwareJob.filed(JobId.parse("17.1"), work, requester(), Source.LOCAL, Optional.empty(), NOW);
     }
 

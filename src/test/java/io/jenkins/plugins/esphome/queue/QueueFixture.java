@@ -161,7 +161,8 @@ final class QueueFixture implements QueueListener, AutoCloseable {
                 new TreeMap<>(),
                 "Europe/Berlin",
                 false,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     static Work.Upload upload(String device, FirmwareSource firmware) {

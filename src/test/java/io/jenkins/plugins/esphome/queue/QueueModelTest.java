@@ -11,6 +11,7 @@ import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.NotReached;
 import io.jenkins.plugins.esphome.model.Phase;
+import io.jenkins.plugins.esphome.model.Reach;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.schedule.Decision;
 import io.jenkins.plugins.esphome.schedule.MachineView;
@@ -316,7 +317,8 @@ final class QueueModelTest {
                     (fleet, trust) -> true,
                     label -> true,
                     configuration -> false,
-                    Set.of("port-of-d0", "port-of-d1", "port-of-d2"));
+                    Set.of("port-of-d0", "port-of-d1", "port-of-d2"),
+                    Reach.EVERYTHING);
         }
     }
 }

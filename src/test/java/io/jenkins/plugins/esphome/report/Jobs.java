@@ -37,7 +37,8 @@ public final class Jobs {
                 new TreeMap<>(),
                 "UTC",
                 false,
-                Optional.empty());
+                Optional.empty(),
+                false);
         return filed(new JobId(request, 1), work, Optional.empty());
     }
 

@@ -401,7 +401,8 @@ final class SchedulerTest {
                 view.trusts(),
                 label::equals,
                 view.warm(),
-                view.ports());
+                view.ports(),
+                Reach.EVERYTHING);
     }
 
     private static WaitingGroup uploads(Requirement requirement, String... jobs) {
@@ -445,7 +446,8 @@ final class SchedulerTest {
                 (fleet, trust) -> !name.equals("stranger"),
                 label -> true,
                 configuration -> false,
-                Set.of("usb-1"));
+                Set.of("usb-1"),
+                Reach.EVERYTHING);
     }
 
     private static MachineView reaching(MachineView view, String network) {
@@ -492,7 +494,8 @@ final class SchedulerTest {
                 view.trusts(),
                 view.satisfies(),
                 warm,
-                view.ports());
+                view.ports(),
+                Reach.EVERYTHING);
     }
 
     private static final class Used implements Occupancy {

@@ -220,7 +220,8 @@ final class RecordFormatTest {
                         new TreeMap<>(substitutions),
                         "Asia/Kathmandu",
                         force,
-                        servers));
+                        servers,
+                        false));
         Arbitrary<Work> uploads = Combinators.combine(
                         devices,
                         Arbitraries.<Target>of(

@@ -71,7 +71,8 @@ final class Samples {
                 new TreeMap<>(Map.of("room", "kitchen")),
                 "Europe/Berlin",
                 false,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     static ConfigurationId configuration(String name) {

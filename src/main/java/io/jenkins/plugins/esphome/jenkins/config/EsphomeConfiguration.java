@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
@@ -224,18 +223,12 @@ public final class EsphomeConfiguration extends GlobalConfiguration {
 
     @POST
     public FormValidation doCheckEsphome(@QueryParameter String value) {
-        return FormCheck.byAdministrator(() -> {
-            release(value.strip());
-            return Optional.empty();
-        });
+        return FormCheck.readByAdministrator(() -> release(value.strip()));
     }
 
     @POST
     public FormValidation doCheckCloudAgents(@QueryParameter String value) {
-        return FormCheck.byAdministrator(() -> {
-            expression(value.strip());
-            return Optional.empty();
-        });
+        return FormCheck.readByAdministrator(() -> expression(value.strip()));
     }
 
     @POST

@@ -97,10 +97,7 @@ public final class Fleet implements Describable<Fleet> {
 
         @POST
         public FormValidation doCheckName(@QueryParameter String value) {
-            return FormCheck.byAdministrator(() -> {
-                SafeName.require("fleet name", value.strip());
-                return Optional.empty();
-            });
+            return FormCheck.readByAdministrator(() -> SafeName.require("fleet name", value.strip()));
         }
 
         @POST

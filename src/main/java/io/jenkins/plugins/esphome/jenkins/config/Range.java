@@ -2,7 +2,6 @@ package io.jenkins.plugins.esphome.jenkins.config;
 
 import hudson.util.FormValidation;
 import io.jenkins.plugins.esphome.model.BadInput;
-import java.util.Optional;
 
 /** The numbers that an administrator may set: one place for what is usual and what can work. */
 public enum Range {
@@ -43,10 +42,7 @@ public enum Range {
     }
 
     public FormValidation check(String typed) {
-        return FormCheck.byAdministrator(() -> {
-            require(number(typed.strip()));
-            return Optional.empty();
-        });
+        return FormCheck.readByAdministrator(() -> require(number(typed.strip())));
     }
 
     private int number(String typed) {

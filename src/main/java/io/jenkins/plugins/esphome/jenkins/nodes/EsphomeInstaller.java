@@ -12,6 +12,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeInstallation;
+import io.jenkins.plugins.esphome.jenkins.config.FormCheck;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
@@ -117,14 +118,7 @@ public final class EsphomeInstaller extends ToolInstaller {
         /** Anybody may ask: nothing is looked up, only what was typed is read. */
         @POST
         public FormValidation doCheckVersion(@QueryParameter String value) {
-            try {
-                if (!value.isBlank()) {
-                    EsphomeVersion.require(value.strip());
-                }
-                return FormValidation.ok();
-            } catch (BadInput e) {
-                return FormValidation.error(e.getMessage());
-            }
+            return FormCheck.of(() -> value.isBlank() ? value : EsphomeVersion.require(value.strip()));
         }
     }
 }

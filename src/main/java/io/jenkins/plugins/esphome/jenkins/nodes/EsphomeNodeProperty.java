@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
@@ -369,29 +368,22 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
 
         @POST
         public FormValidation doCheckVersions(@QueryParameter String value) {
-            return check(EsphomeNodeProperty::releases, value);
+            return FormCheck.readByAdministrator(() -> releases(value));
         }
 
         @POST
         public FormValidation doCheckWorkDirectory(@QueryParameter String value) {
-            return check(written -> absolute(written.strip()), value);
+            return FormCheck.readByAdministrator(() -> absolute(value.strip()));
         }
 
         @POST
         public FormValidation doCheckNetworks(@QueryParameter String value) {
-            return check(EsphomeNodeProperty::reach, value);
+            return FormCheck.readByAdministrator(() -> reach(value));
         }
 
         @POST
         public FormValidation doCheckApproval(@QueryParameter String value) {
-            return check(written -> approved(written.strip()), value);
-        }
-
-        private static FormValidation check(Consumer<String> reading, String value) {
-            return FormCheck.byAdministrator(() -> {
-                reading.accept(value);
-                return Optional.empty();
-            });
+            return FormCheck.readByAdministrator(() -> approved(value.strip()));
         }
     }
 }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.esphome.fleet.FlashingAgent;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.fleet.Machines;
 import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.jenkins.config.Range;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
@@ -37,7 +38,6 @@ import jenkins.model.Jenkins;
  */
 public final class NodeMachines {
     private static final Logger LOGGER = Logger.getLogger(NodeMachines.class.getName());
-    private static final int UPLOADS = 4;
     private static final int RETRY_SECONDS = 2;
 
     private final Machines machines;
@@ -163,7 +163,7 @@ public final class NodeMachines {
                             host,
                             itself.getDisplayName(),
                             BuildServer.own(property.slots(answer.processors())),
-                            new FlashingAgent(UPLOADS, EsphomeNodeProperty.hostPrograms(itself)))
+                            new FlashingAgent(Range.UPLOAD_SLOTS.usual(), EsphomeNodeProperty.hostPrograms(itself)))
                     .withApproval(Approval.OWN_WORK);
             return new NodeMachine(settings, answer.timeZone());
         }

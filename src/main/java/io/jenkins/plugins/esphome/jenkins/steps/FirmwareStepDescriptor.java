@@ -8,13 +8,12 @@ import hudson.model.labels.LabelExpression;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeInstallation;
+import io.jenkins.plugins.esphome.jenkins.config.FormCheck;
 import io.jenkins.plugins.esphome.jenkins.nodes.AskedRelease;
-import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.SafeName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
@@ -48,7 +47,7 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @POST
     public final FormValidation doCheckEsphome(@QueryParameter String value) {
-        return check(() -> {
+        return FormCheck.of(() -> {
             AskedRelease.require(Written.text(value));
             return value;
         });
@@ -62,12 +61,12 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @POST
     public final FormValidation doCheckFleet(@QueryParameter String value) {
-        return check(() -> value.isBlank() ? value : SafeName.require("fleet name", value.strip()));
+        return FormCheck.of(() -> value.isBlank() ? value : SafeName.require("fleet name", value.strip()));
     }
 
     @POST
     public final FormValidation doCheckSubstitutions(@QueryParameter String value) {
-        return check(() -> Written.substitutions(Written.lines(value)));
+        return FormCheck.of(() -> Written.substitutions(Written.lines(value)));
     }
 
     @POST
@@ -111,7 +110,7 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
     }
 
     static FormValidation minutes(String argument, String value) {
-        return check(() -> Written.minutes(argument, Written.number(argument, value)));
+        return FormCheck.of(() -> Written.minutes(argument, Written.number(argument, value)));
     }
 
     static AutoCompletionCandidates completions(Item job, String begun, Stream<String> names) {
@@ -129,16 +128,6 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @POST
     public final FormValidation doCheckSecrets(@QueryParameter String value) {
-        return check(() -> StepSecrets.of(Written.lines(value)));
-    }
-
-    /** Anybody may ask: nothing is looked up, only what was typed is read. */
-    static FormValidation check(Supplier<?> reading) {
-        try {
-            reading.get();
-            return FormValidation.ok();
-        } catch (BadInput e) {
-            return FormValidation.error(e.getMessage());
-        }
+        return FormCheck.of(() -> StepSecrets.of(Written.lines(value)));
     }
 }

@@ -6,6 +6,7 @@ import hudson.model.Item;
 import hudson.model.Node;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.esphome.jenkins.config.FormCheck;
 import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.report.Summary.Asked;
 import java.util.List;
@@ -160,7 +161,7 @@ public final class InstallStep extends FirmwareStep {
 
         @POST
         public FormValidation doCheckDevices(@QueryParameter String value) {
-            return check(() -> InstallArguments.readDevices(Written.lines(value)));
+            return FormCheck.of(() -> InstallArguments.readDevices(Written.lines(value)));
         }
 
         @POST
@@ -171,7 +172,7 @@ public final class InstallStep extends FirmwareStep {
 
         @POST
         public FormValidation doCheckFirmware(@QueryParameter String value) {
-            return check(() -> InstallArguments.readFirmware(Written.text(value)));
+            return FormCheck.of(() -> InstallArguments.readFirmware(Written.text(value)));
         }
 
         @POST
@@ -191,7 +192,7 @@ public final class InstallStep extends FirmwareStep {
 
         @POST
         public FormValidation doCheckRetries(@QueryParameter String value) {
-            return check(() -> InstallArguments.readRetries(Written.number("retries", value)));
+            return FormCheck.of(() -> InstallArguments.readRetries(Written.number("retries", value)));
         }
 
         @POST

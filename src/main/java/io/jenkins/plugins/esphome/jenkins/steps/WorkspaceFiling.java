@@ -115,6 +115,7 @@ final class WorkspaceFiling implements StepFiling {
                 arguments.buildServers(),
                 NamedAgent.choose(arguments.install(), origin.here()),
                 arguments.placing(origin.here()),
-                arguments.limits());
+                arguments.limits(),
+                false);
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.jenkins.web;
 
 import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
+import io.jenkins.plugins.esphome.fleet.Fingerprints;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobStatus;
@@ -175,7 +176,7 @@ public final class DeviceRow {
     }
 
     public String getShortFingerprint() {
-        return fingerprint.substring(0, Math.min(12, fingerprint.length()));
+        return Fingerprints.brief(fingerprint);
     }
 
     boolean isOf(DeviceRow other) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.jenkins.web;
 
 import io.jenkins.plugins.esphome.fleet.DeviceRecord;
 import io.jenkins.plugins.esphome.fleet.DeviceRecord.Flash;
+import io.jenkins.plugins.esphome.fleet.Fingerprints;
 import io.jenkins.plugins.esphome.model.MachineId;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -55,8 +56,7 @@ public final class FleetDeviceRow {
     }
 
     public String getShortFingerprint() {
-        String all = getFingerprint();
-        return all.substring(0, Math.min(12, all.length()));
+        return Fingerprints.brief(getFingerprint());
     }
 
     @Exported
