@@ -10,14 +10,10 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.OfflineCause;
-import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
-import io.jenkins.plugins.esphome.fleet.BuildServer;
-import io.jenkins.plugins.esphome.fleet.FlashingAgent;
 import io.jenkins.plugins.esphome.fleet.LeaseProvider;
 import io.jenkins.plugins.esphome.fleet.LeaseProvider.Lease;
 import io.jenkins.plugins.esphome.fleet.LeaseProvider.Under;
 import io.jenkins.plugins.esphome.fleet.LeaseProviderContract;
-import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.net.URL;
@@ -54,15 +50,20 @@ final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
         rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
         agent = new DumbSlave("attic", home.toString(), rule.createComputerLauncher(null));
         agent.setNumExecutors(SLOTS + 1);
+        agent.setNodeProperties(List.of(everything()));
         rule.jenkins.addNode(agent);
-        rule.waitOnline(agent);
-        ControllerFleet.get()
-                .machines()
-                .put(MachineSettings.own(
-                        JenkinsHost.on(agent),
-                        "attic",
-                        BuildServer.forOthers(SLOTS),
-                        new FlashingAgent(SLOTS, HostProgramPolicy.REFUSED)));
+        await().atMost(LONG)
+                .until(() -> ControllerFleet.get().machines().find(machine()).isPresent());
+    }
+
+    private static EsphomeNodeProperty everything() {
+        EsphomeNodeProperty property = new EsphomeNodeProperty();
+        property.setBuildServer(true);
+        property.setSlots(SLOTS);
+        property.setFlashingAgent(true);
+        property.setUploadSlots(SLOTS);
+        property.setApproval("first");
+        return property;
     }
 
     @Override
