@@ -481,7 +481,7 @@ public final class FleetService implements AutoCloseable {
             queue.hostBack(id);
             runs.machineBack(id);
             attach(id);
-            runs.execute(() -> orphans.end(machine.get().host()));
+            orphans.end(machine.get().host(), runs::execute);
             runs.execute(() -> learn(machine.get()));
             housekeeping.look(machine.get());
             leftovers.sweep(machine.get());

@@ -6,12 +6,17 @@ import io.jenkins.plugins.esphome.model.QueueMarks.Quarantine;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * Makes sure that what runs of ours left behind on a machine is gone, as soon as that machine can be reached again; until
  * then the directory or device that such a process may use stays quarantined (Q8, Q13).
+ *
+ * <p>Invariant: nothing is touched whose loss is not on disk yet. After a crash the run would count as running still: it would find
+ * its process killed, which fails the job, or no process, and do again what may have been done.
  */
 final class Orphans {
     private static final Logger LOGGER = Logger.getLogger(Orphans.class.getName());
@@ -25,12 +30,18 @@ final class Orphans {
         this.controllerId = controllerId;
     }
 
-    /** Ends all that is quarantined on this machine. */
-    void end(BuildHost host) {
-        for (Quarantine quarantine : queue.snapshot().quarantines()) {
-            if (quarantine.machine().equals(host.machine())) {
-                end(host, quarantine);
-            }
+    /**
+     * Ends all that is quarantined on this machine, as soon as the disk knows of it.
+     *
+     * @param executor does the work, which may take as long as a process takes to die
+     */
+    void end(BuildHost host, Executor executor) {
+        List<Quarantine> there = queue.snapshot().quarantines().stream()
+                .filter(quarantine -> quarantine.machine().equals(host.machine()))
+                .toList();
+        if (!there.isEmpty()) {
+            // if the queue closes before, the next start finds them
+            queue.recorded().thenRunAsync(() -> there.forEach(quarantine -> end(host, quarantine)), executor);
         }
     }
 

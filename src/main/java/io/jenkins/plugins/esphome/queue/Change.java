@@ -93,6 +93,9 @@ final class Change {
             boolean placeable,
             Instant at) {
 
+        static final Effects NONE =
+                new Effects(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), false, Instant.EPOCH);
+
         /** The same records again, with these versions of the jobs. */
         Effects rewritten(List<FirmwareJob> versions) {
             return new Effects(Optional.empty(), marks, versions, finished, List.of(), false, at);

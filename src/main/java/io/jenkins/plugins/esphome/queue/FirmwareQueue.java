@@ -240,6 +240,28 @@ public final class FirmwareQueue implements AutoCloseable {
         return run(new Command.Note(decisions));
     }
 
+    /**
+     * The snapshot is ahead of the disk: who acts upon it outside, in a way that a restart could not understand, waits for this
+     * first (Q13).
+     *
+     * @return completes when all that the snapshot shows by now is on disk; exceptionally if the queue closes before
+     */
+    public CompletableFuture<Void> recorded() {
+        CompletableFuture<Void> recorded = inOrder();
+        outbox.deliver();
+        return recorded;
+    }
+
+    /** Under the lock, since a change shows in the snapshot a moment before it leaves. */
+    private CompletableFuture<Void> inOrder() {
+        lock.lock();
+        try {
+            return outbox.addNothing();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** @return the state of this moment; it never changes */
     public QueueSnapshot snapshot() {
         return new QueueSnapshot(state);

@@ -82,9 +82,22 @@ final class Outbox implements AutoCloseable {
         if (effects.isEmpty()) {
             return Ticket.NOTHING;
         }
+        return new Ticket(send(effects), effects.committed().map(request -> openFiling(request, effects)));
+    }
+
+    /**
+     * As {@link #add}, of nothing.
+     *
+     * @return completes when all that was added before is on disk and told
+     */
+    CompletableFuture<Void> addNothing() {
+        return send(Change.Effects.NONE);
+    }
+
+    private CompletableFuture<Void> send(Change.Effects effects) {
         Parcel parcel = new Parcel(effects, new CompletableFuture<>());
         leaving.add(parcel);
-        return new Ticket(parcel.durable(), effects.committed().map(request -> openFiling(request, effects)));
+        return parcel.durable();
     }
 
     private CompletableFuture<List<JobId>> openFiling(FirmwareRequest request, Change.Effects effects) {

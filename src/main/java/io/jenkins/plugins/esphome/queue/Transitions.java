@@ -784,11 +784,16 @@ final class Transitions {
 
     Restarted restore(List<StoredRequest> requests, QueueMarks marks) {
         marks.cleaned().forEach(mark -> state.cleaned = state.cleaned.plus(mark.configuration(), mark.generation()));
-        marks.quarantined().forEach(mark -> state.quarantines = state.quarantines.plus(mark.owned(), mark));
         List<StoredRequest> inOrder = requests.stream()
                 .sorted(Comparator.comparing(stored -> stored.request().id()))
                 .toList();
         inOrder.forEach(this::load);
+        marks.quarantined().stream()
+                .filter(mark -> !isRunning(mark))
+                .forEach(mark -> state.quarantines = state.quarantines.plus(mark.owned(), mark));
+        if (state.quarantines.size() < marks.quarantined().size()) {
+            rememberMarks();
+        }
         inOrder.forEach(stored -> stored.jobs().forEach(job -> occupyAgain(job)));
         inOrder.forEach(stored -> settle(stored.request()));
         inOrder.forEach(stored -> begin(stored.request().id()));
@@ -798,6 +803,13 @@ final class Transitions {
                         .filter(job -> job.status() == JobStatus.RUNNING)
                         .toList(),
                 List.copyOf(state.quarantines.values()));
+    }
+
+    /** A crash came between this mark and the record that its run was lost: so it was not, and nobody but itself may end it. */
+    private boolean isRunning(Quarantine mark) {
+        return state.job(mark.job())
+                .filter(job -> job.status() == JobStatus.RUNNING && job.attempt() == mark.attempt())
+                .isPresent();
     }
 
     /** First pass: everything is known before anything is decided, so that the order on disk does not matter. */

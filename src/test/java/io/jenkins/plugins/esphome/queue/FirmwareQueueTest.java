@@ -770,6 +770,40 @@ final class FirmwareQueueTest {
     }
 
     @Test
+    @DisplayName(
+            "Q13: a crash between the mark of an orphan and the record of its loss leaves the run to itself, to attach to")
+    void aLossThatWasNotRecordedIsNone() {
+        JobId upload = fixture.reflash("north").jobs().get(0);
+        fixture.start(upload, ATTIC);
+        fixture.records.crashAfter(1);
+        queue.lost(upload, Orphan.MAY_LIVE, "attic does not answer");
+        QueueFixture.Restart restart = fixture.restart();
+        try (QueueFixture next = restart.fixture()) {
+            assertThat(restart.found().running()).extracting("id").containsExactly(upload);
+            assertThat(restart.found().orphans()).isEmpty();
+            next.complete(upload);
+            await().until(() -> next.records.marks().quarantined().isEmpty());
+            assertThat(next.start(next.reflash("north").jobs().get(0), CELLAR)).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("Q13: who must not be ahead of the disk can wait for what the snapshot shows")
+    void recordedWaitsForTheDisk() {
+        JobId upload = fixture.reflash("north").jobs().get(0);
+        fixture.start(upload, ATTIC);
+        fixture.records.hold();
+        queue.lost(upload, Orphan.MAY_LIVE, "attic does not answer");
+        CompletableFuture<Void> recorded = queue.recorded();
+        assertThat(queue.snapshot().quarantines()).isNotEmpty();
+        assertThat(recorded).isNotDone();
+        fixture.records.proceed();
+        recorded.join();
+        assertThat(fixture.records.marks().quarantined()).extracting("job").containsExactly(upload);
+        assertThat(fixture.records.find(upload).orElseThrow().status()).isEqualTo(JobStatus.QUEUED);
+    }
+
+    @Test
     @DisplayName("F6, Q5: an upload that only watches its device holds no lane but keeps the device")
     void aWatchingUploadHoldsNoLane() {
         JobId upload = fixture.reflash("north").jobs().get(0);

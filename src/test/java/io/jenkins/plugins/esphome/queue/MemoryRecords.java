@@ -28,6 +28,7 @@ final class MemoryRecords implements RequestRecords {
     private QueueMarks marks = QueueMarks.NONE;
     private boolean holding;
     private int refusals;
+    private int untilCrash = Integer.MAX_VALUE;
 
     @Override
     public synchronized CompletableFuture<Void> commit(FirmwareRequest request, List<FirmwareJob> all) {
@@ -88,6 +89,15 @@ final class MemoryRecords implements RequestRecords {
         refusals = calls;
     }
 
+    /** So many more calls reach the disk, and none after them until {@link #restarted}. */
+    synchronized void crashAfter(int calls) {
+        untilCrash = calls;
+    }
+
+    synchronized void restarted() {
+        untilCrash = Integer.MAX_VALUE;
+    }
+
     /** What a restart would find. */
     synchronized List<StoredRequest> stored() {
         return active.values().stream()
@@ -113,6 +123,11 @@ final class MemoryRecords implements RequestRecords {
 
     private CompletableFuture<Void> write(Consumer<Void> change) {
         CompletableFuture<Void> durable = new CompletableFuture<>();
+        if (untilCrash == 0) {
+            durable.completeExceptionally(new IOException("the controller is dead"));
+            return durable;
+        }
+        untilCrash--;
         if (refusals > 0) {
             refusals--;
             durable.completeExceptionally(new IOException("no space left"));

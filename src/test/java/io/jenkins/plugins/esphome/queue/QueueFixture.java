@@ -65,6 +65,7 @@ final class QueueFixture implements QueueListener, AutoCloseable {
     /** The controller is gone, only the disk is left; a new queue starts on it. */
     Restart restart() {
         queue.close();
+        records.restarted();
         QueueFixture next = new QueueFixture(records, numbers);
         return new Restart(next, next.queue.restore(records.stored(), records.marks()));
     }
