@@ -46,14 +46,17 @@ final class ArchitectureTest {
     /** Each engine room and the rooms that it may use, itself always included. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("model", Set.of()),
-            Map.entry("host", Set.of("model")),
+            Map.entry("files", Set.of()),
+            Map.entry("host", Set.of("files", "model")),
             Map.entry("toolchain", Set.of("host", "model")),
-            Map.entry("build", Set.of("host", "toolchain", "model")),
-            Map.entry("flash", Set.of("host", "toolchain", "model")),
+            Map.entry("build", Set.of("host", "toolchain", "files", "model")),
+            Map.entry("flash", Set.of("host", "toolchain", "files", "model")),
             Map.entry("schedule", Set.of("model")),
-            Map.entry("store", Set.of("model")),
+            Map.entry("store", Set.of("files", "model")),
             Map.entry("queue", Set.of("schedule", "store", "model")),
-            Map.entry("fleet", Set.of("queue", "schedule", "build", "flash", "toolchain", "host", "store", "model")),
+            Map.entry(
+                    "fleet",
+                    Set.of("queue", "schedule", "build", "flash", "toolchain", "host", "store", "files", "model")),
             Map.entry("rollout", Set.of("fleet", "model")),
             Map.entry("report", Set.of("fleet", "queue", "model")),
             Map.entry(
@@ -69,6 +72,7 @@ final class ArchitectureTest {
                             "toolchain",
                             "host",
                             "store",
+                            "files",
                             "model")));
 
     private static final JavaClasses MAIN = new ClassFileImporter()

@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.build;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.jenkins.plugins.esphome.build.PlainArchive.Refused;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.DeviceProfile;
@@ -51,14 +52,14 @@ final class ArtifactsReader {
         try {
             PlainArchive.read(archive, limits, (name, size, content) -> take(name, size, content, part));
             Firmware firmware = firmware();
-            BuildDirectory.delete(directory);
+            Trees.delete(directory);
             Files.move(part, directory);
             return firmware;
         } catch (PlainArchive.Refused refused) {
             throw new RunFailedException(
                     "The firmware archive that came back was refused: " + refused.getMessage() + ".", 1);
         } finally {
-            BuildDirectory.delete(part);
+            Trees.delete(part);
         }
     }
 

@@ -1,17 +1,15 @@
 package io.jenkins.plugins.esphome.build;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
+import io.jenkins.plugins.esphome.files.Trees;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -81,17 +79,13 @@ record BuildDirectory(Path path) {
     }
 
     void create() throws IOException {
-        Files.createDirectories(path.getParent());
-        if (!Files.isDirectory(path)) {
-            Files.createDirectory(path);
-            makePrivate(path);
-        }
+        PrivateFiles.directory(path);
     }
 
     /** Forgets everything that was compiled or unpacked here. */
     void wipe() throws IOException {
-        delete(config());
-        delete(data());
+        Trees.delete(config());
+        Trees.delete(data());
         Files.deleteIfExists(bundle());
         Files.deleteIfExists(artifacts());
     }
@@ -116,34 +110,5 @@ record BuildDirectory(Path path) {
 
     private static <T> T fail(Path lock) throws IOException {
         throw new IOException("The lock " + lock + " was taken away.");
-    }
-
-    /** Deletes a tree without following links out of it. */
-    static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    static void makePrivate(Path directory) throws IOException {
-        if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        }
     }
 }

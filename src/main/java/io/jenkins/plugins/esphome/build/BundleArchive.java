@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.build;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -131,9 +132,9 @@ final class BundleArchive {
         }
         Path target = directory.resolve(name);
         if (isDirectory(target)) {
-            BuildDirectory.delete(target);
+            Trees.delete(target);
         }
-        if (!isPlainFile(target) || Files.mismatch(part, target) >= 0) {
+        if (!Trees.isPlainFile(target) || Files.mismatch(part, target) >= 0) {
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }
@@ -162,10 +163,6 @@ final class BundleArchive {
 
     private static boolean isDirectory(Path path) {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static boolean isPlainFile(Path path) {
-        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

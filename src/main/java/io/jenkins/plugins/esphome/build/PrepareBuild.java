@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.build;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
 import io.jenkins.plugins.esphome.host.FileWork;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -47,12 +48,7 @@ record PrepareBuild(String directory, BuildOwner owner, String file, String cach
 
     private void makeDirectories(BuildDirectory build) throws IOException {
         Files.createDirectories(build.data());
-        Path domain = Path.of(caches);
-        if (!Files.isDirectory(domain)) {
-            Files.createDirectories(domain);
-            BuildDirectory.makePrivate(domain);
-        }
-        Files.createDirectories(domain.resolve("home"));
+        PrivateFiles.directory(Path.of(caches, "home"));
     }
 
     private static void forgetBuildTime(Path builds) throws IOException {

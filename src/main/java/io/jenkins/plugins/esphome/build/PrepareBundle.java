@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.build;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
 import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.model.Trust;
 import java.io.IOException;
@@ -37,8 +38,7 @@ record PrepareBundle(String root, Trust trust, String directory, String file) im
     public Place run() throws IOException {
         Path configuration = Path.of(directory).resolve(file);
         Path place = Path.of(root, "bundles", key());
-        Files.createDirectories(place.resolve("home"));
-        BuildDirectory.makePrivate(place);
+        PrivateFiles.directory(place.resolve("home"));
         BuildDirectory.of(place.toString()).touch();
         return new Place(
                 configuration.getParent().toString(),

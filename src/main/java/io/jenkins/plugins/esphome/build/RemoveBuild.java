@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.build;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.FileWork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ record RemoveBuild(String directory, String seenProcess) implements FileWork<Boo
             return unchanged;
         });
         if (mine) {
-            BuildDirectory.delete(trash);
+            Trees.delete(trash);
         }
         return mine;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.build;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
@@ -80,8 +81,7 @@ public final class RenameRunner {
 
         private void keep(Path kept) throws IOException {
             if (!Files.exists(kept)) {
-                Files.createDirectories(kept.getParent());
-                BuildDirectory.makePrivate(kept.getParent());
+                PrivateFiles.directory(kept.getParent());
                 Path part = kept.resolveSibling(kept.getFileName() + ".part");
                 Files.copy(Path.of(file), part, StandardCopyOption.REPLACE_EXISTING);
                 Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);

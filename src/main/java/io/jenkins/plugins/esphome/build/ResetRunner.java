@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.build;
 
 import io.jenkins.plugins.esphome.build.SurveyBuilds.Build;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.FileWork;
@@ -63,7 +64,7 @@ public final class ResetRunner {
 
         @Override
         public Boolean run() throws IOException {
-            BuildDirectory.delete(Path.of(directory));
+            Trees.delete(Path.of(directory));
             return true;
         }
     }

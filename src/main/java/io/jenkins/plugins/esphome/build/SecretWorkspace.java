@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.build;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.Confidential;
 import io.jenkins.plugins.esphome.host.FileWork;
@@ -8,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -55,7 +56,7 @@ public record SecretWorkspace(String base) {
     private record Remove(String base) implements FileWork<Boolean> {
         @Override
         public Boolean run() throws IOException {
-            BuildDirectory.delete(Path.of(base));
+            Trees.delete(Path.of(base));
             return true;
         }
     }
@@ -68,15 +69,12 @@ public record SecretWorkspace(String base) {
         @Override
         public String run() throws IOException {
             Path place = Path.of(base);
-            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-                BuildDirectory.delete(place);
-            }
-            Files.createDirectories(place);
-            BuildDirectory.makePrivate(place);
+            Trees.delete(place);
+            PrivateFiles.directory(place);
             BuildDirectory.of(base).touch();
             String problem = fill(place.resolve("files"));
             if (!problem.isEmpty()) {
-                BuildDirectory.delete(place);
+                Trees.delete(place);
             }
             return problem;
         }

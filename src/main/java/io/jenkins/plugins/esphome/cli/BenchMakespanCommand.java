@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.cli;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.fleet.MakespanBenchmark;
 import io.jenkins.plugins.esphome.model.BadInput;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class BenchMakespanCommand implements Callable<Integer> {
         try {
             show(measure(directory, real));
         } finally {
-            Scratch.delete(directory);
+            Trees.delete(directory);
         }
         return ExitCode.DONE;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.cli;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.fleet.EngineBenchmark;
 import io.jenkins.plugins.esphome.model.BadInput;
 import java.io.IOException;
@@ -94,7 +95,7 @@ final class BenchQueueCommand implements Callable<Integer> {
             QueueMeasurement measurement = new QueueMeasurement(engine, directory, surroundings.err()::println);
             show(measurement.report(warmUp, sizes, instantSizes, waiters, inFlight, slots));
         } finally {
-            Scratch.delete(directory);
+            Trees.delete(directory);
         }
         return ExitCode.DONE;
     }

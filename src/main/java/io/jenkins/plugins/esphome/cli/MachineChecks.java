@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.cli;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.store.RequestStore;
@@ -13,9 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What a build needs of this machine; works in a directory of its own beside the state, which is left as it was. */
 final class MachineChecks {
@@ -48,7 +47,7 @@ final class MachineChecks {
                     .forEach(check -> checks.add(named(check, scratch, place)));
             return checks;
         } finally {
-            delete(scratch);
+            Trees.delete(scratch);
         }
     }
 
@@ -87,14 +86,6 @@ final class MachineChecks {
             return new Toolchains().existing(host, command).version();
         } catch (IOException unusable) {
             return EsphomeVersion.DEFAULT;
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

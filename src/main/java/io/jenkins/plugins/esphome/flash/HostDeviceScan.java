@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.flash;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.FileWork;
 import java.io.IOException;
 import java.io.Serializable;
@@ -56,9 +57,10 @@ record HostDeviceScan(String devices, String only) implements FileWork<ArrayList
     }
 
     private static List<Path> directories(Path parent) throws IOException {
-        return PrivateDirectory.children(parent).stream()
+        return Trees.list(parent).stream()
                 .filter(Files::isDirectory)
                 .filter(path -> !path.getFileName().toString().startsWith("."))
+                .sorted()
                 .toList();
     }
 

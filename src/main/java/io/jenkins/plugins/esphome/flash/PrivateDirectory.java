@@ -1,15 +1,16 @@
 package io.jenkins.plugins.esphome.flash;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.Confidential;
 import io.jenkins.plugins.esphome.host.FileWork;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,7 +20,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A directory on an agent that nobody but its owner can read, because what an upload or a question needs there holds
@@ -72,44 +72,11 @@ record PrivateDirectory(BuildHost agent, String path) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static void makePrivate(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        if (isPosix(directory)) {
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        }
-    }
-
-    static void writePrivate(Path file, String text) throws IOException {
+    private static void replace(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
-        Files.createFile(fresh);
-        if (isPosix(fresh)) {
-            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-        }
-        Files.writeString(fresh, text, StandardCharsets.UTF_8);
-        Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    static void removeTree(Path tree) throws IOException {
-        if (Files.isDirectory(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            for (Path child : children(tree)) {
-                removeTree(child);
-            }
-        }
-        Files.deleteIfExists(tree);
-    }
-
-    static List<Path> children(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.list(directory)) {
-            return all.sorted().toList();
-        }
-    }
-
-    private static boolean isPosix(Path path) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        PrivateFiles.write(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static MessageDigest newDigest() {
@@ -124,9 +91,9 @@ record PrivateDirectory(BuildHost agent, String path) {
         @Override
         public Boolean run() throws IOException {
             Path path = Path.of(directory);
-            makePrivate(path);
+            PrivateFiles.directory(path);
             for (Map.Entry<String, String> text : texts.entrySet()) {
-                writePrivate(path.resolve(text.getKey()), text.getValue());
+                replace(path.resolve(text.getKey()), text.getValue());
             }
             return true;
         }
@@ -150,9 +117,9 @@ record PrivateDirectory(BuildHost agent, String path) {
     private record RemoveContent(String directory, List<String> kept) implements FileWork<Boolean> {
         @Override
         public Boolean run() throws IOException {
-            for (Path child : children(Path.of(directory))) {
+            for (Path child : Trees.list(Path.of(directory))) {
                 if (!kept.contains(child.getFileName().toString())) {
-                    removeTree(child);
+                    Trees.delete(child);
                 }
             }
             return true;
@@ -162,7 +129,7 @@ record PrivateDirectory(BuildHost agent, String path) {
     private record RemoveTree(String directory) implements FileWork<Boolean> {
         @Override
         public Boolean run() throws IOException {
-            removeTree(Path.of(directory));
+            Trees.delete(Path.of(directory));
             return true;
         }
     }
@@ -172,9 +139,9 @@ record PrivateDirectory(BuildHost agent, String path) {
         public Boolean run() throws IOException {
             FileTime limit = FileTime.from(Instant.now().minus(age));
             Path own = Path.of(directory);
-            for (Path sibling : children(own.getParent())) {
+            for (Path sibling : Trees.list(own.getParent())) {
                 if (!sibling.equals(own) && Files.getLastModifiedTime(sibling).compareTo(limit) < 0) {
-                    removeTree(sibling);
+                    Trees.delete(sibling);
                 }
             }
             return true;

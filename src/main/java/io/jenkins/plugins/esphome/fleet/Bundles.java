@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.build.BundleSecrets;
 import io.jenkins.plugins.esphome.build.SecretMask;
+import io.jenkins.plugins.esphome.files.PrivateFiles;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.FileTransfer;
 import io.jenkins.plugins.esphome.model.RequestId;
@@ -37,7 +38,7 @@ final class Bundles {
     void take(BuildHost host, String remote, RequestId request, Path directory)
             throws IOException, InterruptedException {
         Path file = directory.resolve(NAME + sealing.suffix());
-        try (OutputStream sealed = sealing.seal(PrivateFiles.create(file), context(request))) {
+        try (OutputStream sealed = sealing.seal(PrivateFiles.createStream(file), context(request))) {
             FileTransfer.fetch(host, remote, sealed, largest);
         }
     }
@@ -59,7 +60,7 @@ final class Bundles {
     /** Keeps the secrets by themselves as long as the bundle, so that they can be hidden after a restart as well. */
     void keep(BundleSecrets secrets, RequestId request, Path directory) throws IOException {
         Path file = directory.resolve(SECRETS + sealing.suffix());
-        try (OutputStream sealed = sealing.seal(PrivateFiles.create(file), context(request))) {
+        try (OutputStream sealed = sealing.seal(PrivateFiles.createStream(file), context(request))) {
             sealed.write(secrets.yaml().getBytes(StandardCharsets.UTF_8));
         }
     }

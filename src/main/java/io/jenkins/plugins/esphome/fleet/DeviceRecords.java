@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.store.JsonFile;

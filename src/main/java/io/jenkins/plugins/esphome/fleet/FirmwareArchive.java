@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.Firmware.Role;
@@ -50,7 +52,7 @@ public final class FirmwareArchive {
         images = PrivateFiles.directory(root.resolve("images"));
         identities = PrivateFiles.directory(root.resolve("identities"));
         incoming = PrivateFiles.directory(root.resolve("incoming"));
-        PrivateFiles.empty(incoming);
+        Trees.empty(incoming);
     }
 
     Path root() {
@@ -119,7 +121,7 @@ public final class FirmwareArchive {
     /** @return a new private directory for a compile's artifacts, to be given to {@link #add} */
     Path receive(JobId job) throws IOException {
         Path directory = incoming.resolve(job.toString());
-        PrivateFiles.delete(directory);
+        Trees.delete(directory);
         return PrivateFiles.directory(directory);
     }
 
@@ -128,11 +130,11 @@ public final class FirmwareArchive {
             throws IOException {
         Record built = new Record(firmware, builtBy, clock.instant(), Optional.of(configuration));
         new JsonFile<>(received.resolve(RECORD), Record.class).replace(built);
-        PrivateFiles.close(received);
+        PrivateFiles.restrict(received);
         Path place = place(firmware.fingerprint(), configuration.trust());
         if (Files.exists(place)) {
             complete(place, received, firmware);
-            PrivateFiles.delete(received);
+            Trees.delete(received);
         } else {
             moveIn(received, place);
         }
@@ -222,7 +224,7 @@ public final class FirmwareArchive {
         }
         Path leaving = incoming.resolve(entry.directory().getFileName());
         Files.move(entry.directory(), leaving, StandardCopyOption.ATOMIC_MOVE);
-        PrivateFiles.delete(leaving);
+        Trees.delete(leaving);
         return true;
     }
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.host;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
+import io.jenkins.plugins.esphome.files.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -69,7 +71,7 @@ public final class FileTransfer {
         Path draft = local.toAbsolutePath().resolveSibling(".new-" + UUID.randomUUID());
         try {
             byte[] first = piece(host, remote, 0, maxBytes);
-            try (OutputStream out = Channels.newOutputStream(PrivateFiles.create(draft))) {
+            try (OutputStream out = PrivateFiles.createStream(draft)) {
                 fetchPieces(host, remote, first, out, maxBytes);
             }
             Files.move(draft, local.toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE);
@@ -116,7 +118,7 @@ public final class FileTransfer {
         @Override
         public Boolean run() throws IOException {
             Path path = Path.of(draft);
-            PrivateFiles.createDirectories(path.toAbsolutePath().getParent());
+            PrivateFiles.directory(path.toAbsolutePath().getParent());
             try (SeekableByteChannel out =
                     offset == 0 ? PrivateFiles.create(path) : Files.newByteChannel(path, StandardOpenOption.WRITE)) {
                 out.position(offset);
@@ -148,7 +150,7 @@ public final class FileTransfer {
         @Override
         public byte[] run() throws IOException {
             Path path = Path.of(file);
-            if (!PrivateFiles.isPlainFile(path)) {
+            if (!Trees.isPlainFile(path)) {
                 throw new IOException("'" + file + "' on " + machine
                         + (Files.exists(path) ? " is not a plain file." : " does not exist."));
             }

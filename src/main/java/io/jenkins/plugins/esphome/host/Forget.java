@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.host;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.ProcessState.Running;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ record Forget(ProcessRef ref) implements FileWork<Boolean> {
         } catch (NoSuchFileException e) {
             return false;
         }
-        PrivateFiles.delete(gone);
+        Trees.delete(gone);
         return true;
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.host;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.ProcessState.Running;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ record ForgetAll(String root, String prefix) implements FileWork<Integer> {
     public Integer run() throws IOException, InterruptedException {
         for (Path leftover : found(Prepare.DRAFT, Forget.GONE)) {
             if (isOld(leftover)) {
-                PrivateFiles.delete(leftover);
+                Trees.delete(leftover);
             }
         }
         int forgotten = 0;

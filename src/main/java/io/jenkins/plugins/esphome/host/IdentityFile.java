@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.host;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -57,7 +59,7 @@ record IdentityFile(Path root, MachineId machine) {
 
     private void make() throws IOException {
         Path draft = root.resolve(DIRECTORY + ".new-" + UUID.randomUUID());
-        PrivateFiles.createDirectories(draft);
+        PrivateFiles.directory(draft);
         try {
             PrivateFiles.write(draft.resolve(FILE), text(IdentityKeys.generate()));
             force(draft.resolve(FILE));
@@ -70,7 +72,7 @@ record IdentityFile(Path root, MachineId machine) {
         } catch (GeneralSecurityException e) {
             throw new IOException("The Java on " + machine + " cannot make a key: run it with Java 17 or newer.", e);
         } finally {
-            PrivateFiles.delete(draft);
+            Trees.delete(draft);
         }
     }
 
@@ -91,7 +93,7 @@ record IdentityFile(Path root, MachineId machine) {
     }
 
     private void requirePrivate() throws IOException {
-        if (!PrivateFiles.isPlainFile(file())) {
+        if (!Trees.isPlainFile(file())) {
             throw damaged("it is not a plain file");
         }
         if (Files.size(file()) > LARGEST) {

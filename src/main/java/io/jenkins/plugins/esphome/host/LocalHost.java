@@ -1,11 +1,12 @@
 package io.jenkins.plugins.esphome.host;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ public final class LocalHost implements BuildHost {
     @Override
     public void send(Path local, String remote) throws IOException {
         Path target = Path.of(remote).toAbsolutePath();
-        PrivateFiles.createDirectories(target.getParent());
+        PrivateFiles.directory(target.getParent());
         try (InputStream in = Files.newInputStream(local)) {
             copy(in, local, target, Long.MAX_VALUE);
         }
@@ -94,7 +95,7 @@ public final class LocalHost implements BuildHost {
     @Override
     public void fetch(String remote, Path local, long maxBytes) throws IOException {
         Path source = Path.of(remote);
-        if (!PrivateFiles.isPlainFile(source)) {
+        if (!Trees.isPlainFile(source)) {
             throw new IOException("'" + remote + "' on " + machine
                     + (Files.exists(source) ? " is not a plain file." : " does not exist."));
         }
@@ -116,7 +117,7 @@ public final class LocalHost implements BuildHost {
     }
 
     private void write(InputStream in, Path source, Path draft, long maxBytes) throws IOException {
-        try (OutputStream out = Channels.newOutputStream(PrivateFiles.create(draft))) {
+        try (OutputStream out = PrivateFiles.createStream(draft)) {
             long copied = 0;
             byte[] buffer = new byte[1 << 16];
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {

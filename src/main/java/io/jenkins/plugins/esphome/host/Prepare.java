@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.host;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.ControlDirectory.Claim;
 import java.io.IOException;
 import java.io.Serializable;
@@ -21,7 +23,7 @@ record Prepare(String root, ProcessSpec spec, String wrapper) implements FileWor
     @Override
     public Prepared run() throws IOException, InterruptedException {
         Path parent = Path.of(root, ControlDirectory.PARENT);
-        PrivateFiles.createDirectories(parent);
+        PrivateFiles.directory(parent);
         ControlDirectory directory = new ControlDirectory(parent.resolve(spec.id()));
         if (!directory.exists()) {
             create(directory.path(), parent.toRealPath().resolve(spec.id()));
@@ -35,18 +37,18 @@ record Prepare(String root, ProcessSpec spec, String wrapper) implements FileWor
 
     private void create(Path target, Path real) throws IOException {
         Path draft = target.resolveSibling(DRAFT + UUID.randomUUID());
-        PrivateFiles.createDirectories(draft);
+        PrivateFiles.directory(draft);
         try {
             write(draft, real);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
             // somebody else was faster with the same id: that one counts
-            PrivateFiles.delete(draft);
+            Trees.delete(draft);
         } catch (IOException e) {
             if (!Files.isDirectory(target)) {
                 throw e;
             }
-            PrivateFiles.delete(draft);
+            Trees.delete(draft);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.store;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest;
 import io.jenkins.plugins.esphome.model.JobId;
@@ -72,7 +74,7 @@ abstract sealed class Change {
         List<Parallel.DiskWork> contents() throws IOException {
             Path staging = PrivateFiles.directory(layout.staging(request.id()));
             List<Parallel.DiskWork> work = new ArrayList<>();
-            PrivateFiles.files(staging).forEach(staged -> work.add(() -> disk.force(staged)));
+            Trees.files(staging).forEach(staged -> work.add(() -> disk.force(staged)));
             work.add(() -> disk.write(
                     staging.resolve(Layout.REQUEST), RecordFormat.REQUEST.write(request, UnknownFields.NONE)));
             for (FirmwareJob job : jobs) {
@@ -109,7 +111,7 @@ abstract sealed class Change {
             if (published) {
                 disk.rename(place(), layout.staging(request.id()));
             }
-            PrivateFiles.delete(layout.staging(request.id()));
+            Trees.delete(layout.staging(request.id()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.store;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -48,7 +49,7 @@ interface Disk {
 
     /** Makes the contents of a file, or the names in a directory, survive a crash of the machine. */
     default void force(Path path) throws IOException {
-        if (Files.isDirectory(path) && !PrivateFiles.POSIX) {
+        if (Files.isDirectory(path) && !PrivateFiles.isPosix(path)) {
             return; // Windows opens no directories; NTFS keeps the order of its names itself
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.store;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
@@ -198,10 +200,10 @@ final class HistoryMover implements AutoCloseable {
 
     private void tidy(StoredRequest ended) throws IOException {
         Path directory = layout.active(ended.request().id());
-        List<Path> files = PrivateFiles.list(directory);
+        List<Path> files = Trees.list(directory);
         for (Path file : files) {
             if (file.getFileName().toString().startsWith(Layout.BUNDLE)) {
-                PrivateFiles.delete(file);
+                Trees.delete(file);
             }
         }
         Set<Path> present = new HashSet<>(files);
@@ -319,7 +321,7 @@ final class HistoryMover implements AutoCloseable {
         if (directory.isPresent()) {
             Path away = layout.staging().resolve("pruned-" + id);
             disk.rename(directory.get(), away);
-            PrivateFiles.delete(away);
+            Trees.delete(away);
             LOGGER.log(Level.FINE, () -> "Pruned request " + id);
         }
     }
@@ -328,8 +330,7 @@ final class HistoryMover implements AutoCloseable {
     private Retention counted() throws IOException {
         Retention counts = new Retention(settings);
         Set<RequestId> stillActive = new HashSet<>();
-        PrivateFiles.list(layout.active())
-                .forEach(path -> Layout.requestOf(path).ifPresent(stillActive::add));
+        Trees.list(layout.active()).forEach(path -> Layout.requestOf(path).ifPresent(stillActive::add));
         List<YearMonth> oldestFirst = new ArrayList<>(layout.months());
         Collections.reverse(oldestFirst);
         for (YearMonth month : oldestFirst) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.store;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
@@ -93,7 +94,7 @@ record Layout(Path root) {
 
     /** @return the months of the history, newest first */
     List<YearMonth> months() throws IOException {
-        return PrivateFiles.list(history()).stream()
+        return Trees.list(history()).stream()
                 .flatMap(path -> monthOf(path).stream())
                 .sorted(Comparator.reverseOrder())
                 .toList();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.store;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
@@ -125,8 +126,7 @@ final class MonthIndex {
 
     private void agreeWithDirectories() throws IOException {
         Set<RequestId> present = new HashSet<>();
-        PrivateFiles.list(layout.month(month))
-                .forEach(path -> Layout.requestOf(path).ifPresent(present::add));
+        Trees.list(layout.month(month)).forEach(path -> Layout.requestOf(path).ifPresent(present::add));
         int known = entries.size();
         entries.keySet()
                 .removeIf(job -> !present.contains(job.request()) && !Files.isDirectory(layout.active(job.request())));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.store;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ final class RequestNumbers implements AutoCloseable {
         }
         long highest = 0;
         for (Path place : places) {
-            for (Path directory : PrivateFiles.list(place)) {
+            for (Path directory : Trees.list(place)) {
                 highest = Math.max(
                         highest,
                         Layout.requestOf(directory).map(RequestId::number).orElse(0L));

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.esphome.store;
 
+import io.jenkins.plugins.esphome.files.PrivateFiles;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareRequest;
@@ -122,7 +124,7 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
 
     /** Deletes what was staged for a request that will not be committed. */
     public void discard(RequestId id) throws IOException {
-        PrivateFiles.delete(layout.staging(id));
+        Trees.delete(layout.staging(id));
     }
 
     /** {@inheritDoc} When it fails, nothing is left of the request, what was staged for it included. */
@@ -245,7 +247,7 @@ public final class RequestStore implements RequestRecords, AutoCloseable {
 
     /** What lies in the staging directory at a start is of no request: a crash left it there. */
     private void makeRoom() throws IOException {
-        PrivateFiles.delete(layout.staging());
+        Trees.delete(layout.staging());
         for (Path directory : List.of(layout.staging(), layout.active(), layout.history(), layout.setAside())) {
             PrivateFiles.directory(directory);
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.store;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.FirmwareSource;
 import io.jenkins.plugins.esphome.model.JobId;
@@ -145,7 +146,7 @@ final class Restoration {
     }
 
     private void warnOfForeignFiles() throws IOException {
-        for (Path path : PrivateFiles.list(layout.active())) {
+        for (Path path : Trees.list(layout.active())) {
             if (Layout.requestOf(path).isEmpty()) {
                 warnings.add(
                         new StoreWarning(path, "'" + path + "' is no request and was left alone: move it elsewhere."));

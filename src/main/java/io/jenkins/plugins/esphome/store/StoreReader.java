@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.store;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.QueueMarks;
 import io.jenkins.plugins.esphome.model.RequestId;
@@ -76,7 +77,7 @@ public final class StoreReader {
 
     /** @return oldest first */
     static List<RequestId> activeIds(Layout layout) throws IOException {
-        return PrivateFiles.list(layout.active()).stream()
+        return Trees.list(layout.active()).stream()
                 .flatMap(path -> Layout.requestOf(path).stream())
                 .sorted(Comparator.naturalOrder())
                 .toList();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.model.BuildInfo;
 import io.jenkins.plugins.esphome.model.DeviceProfile;
@@ -232,7 +233,7 @@ final class HostileArchivesTest {
         assertThat(outside).isDirectoryContaining("glob:**/kept").isDirectoryNotContaining("glob:**/e");
         assertThat(outside.resolve("kept")).hasContent("kept");
 
-        BuildDirectory.delete(directory);
+        Trees.delete(directory);
         Files.createSymbolicLink(directory, outside);
         BundleArchive.unpack(temp.resolve("bundle"), directory, SMALL);
         assertThat(directory).isDirectory().matches(path -> !Files.isSymbolicLink(path));

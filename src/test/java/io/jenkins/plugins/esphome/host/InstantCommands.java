@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.host;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ final class InstantCommands {
         for (int round = 1; round <= 5; round++) {
             System.out.printf("round %d: %.2f ms a command%n", round, millisEach(host));
         }
-        PrivateFiles.delete(root);
+        Trees.delete(root);
     }
 
     private static double millisEach(BuildHost host) throws InterruptedException {

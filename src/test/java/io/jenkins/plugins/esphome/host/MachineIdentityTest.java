@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.host.Challenge.Proof;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class MachineIdentityTest {
     void another_root_has_another_pin() throws Exception {
         String pin = MachineIdentity.provenPin(machine("a"), CONTROLLER);
         String impostor = MachineIdentity.provenPin(machine("b"), CONTROLLER);
-        PrivateFiles.delete(folder.resolve("a"));
+        Trees.delete(folder.resolve("a"));
 
         assertThat(impostor).isNotEqualTo(pin);
         assertThat(MachineIdentity.provenPin(machine("a"), CONTROLLER)).isNotIn(pin, impostor);

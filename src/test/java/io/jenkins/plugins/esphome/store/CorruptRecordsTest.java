@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.QueueMarks;
@@ -138,7 +139,7 @@ final class CorruptRecordsTest {
                         "has the kind 'WISH'",
                         edit("request.json", o -> o.put("kind", "WISH"))),
                 harm("an empty directory", "request.json", "is missing", d -> {
-                    PrivateFiles.delete(d);
+                    Trees.delete(d);
                     Files.createDirectory(d);
                 }));
     }

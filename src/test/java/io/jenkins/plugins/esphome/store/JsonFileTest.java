@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.esphome.files.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class JsonFileTest {
         file.replace(new Lamp("attic", 60, Optional.of("dim")));
 
         assertThat(file.read()).contains(new Lamp("attic", 60, Optional.of("dim")));
-        assertThat(PrivateFiles.list(path.getParent())).containsExactly(path);
+        assertThat(Trees.list(path.getParent())).containsExactly(path);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                 .isEqualTo("rw-------");
     }
