@@ -1,7 +1,18 @@
 package hudson.model;
 
+import hudson.slaves.Cloud;
+import java.util.Set;
+
 public abstract class Label {
     public boolean isEmpty() {
+        throw new UnsupportedOperationException();
+    }
+
+    public Set<Node> getNodes() {
+        throw new UnsupportedOperationException();
+    }
+
+    public Set<Cloud> getClouds() {
         throw new UnsupportedOperationException();
     }
 

@@ -131,6 +131,21 @@ public final class ApprovedMachines {
                 && Label.parseExpression(labels).matches(node);
     }
 
+    /**
+     * Why a node will not flash for others, however long somebody waits; one that is approved and merely not connected will.
+     *
+     * @return what stands against it, and the way out, in words that follow its name
+     */
+    public Optional<String> againstFlashing(Node node) {
+        EsphomeNodeProperty property = EsphomeNodeProperty.of(node);
+        if (!property.isFlashingAgent()) {
+            return Optional.of("is no flashing agent: tick 'Flashing agent' under ESPHome in its settings");
+        }
+        return isOfApprovedTemplate(node) || pairing.mayServe(node.getNodeName(), property.getApproval())
+                ? Optional.empty()
+                : Optional.of("is not approved: an administrator can approve it on its page 'ESPHome', which says why");
+    }
+
     private static MachineSettings settings(Node node, Standing standing, JenkinsHost host)
             throws IOException, InterruptedException {
         EsphomeNodeProperty property = EsphomeNodeProperty.of(node);

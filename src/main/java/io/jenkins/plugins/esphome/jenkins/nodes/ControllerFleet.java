@@ -83,7 +83,7 @@ public final class ControllerFleet {
     }
 
     /** @return the agents that work for everybody */
-    ApprovedMachines approved() {
+    public ApprovedMachines approved() {
         return approved;
     }
 

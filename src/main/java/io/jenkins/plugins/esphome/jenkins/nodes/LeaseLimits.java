@@ -16,21 +16,19 @@ public final class LeaseLimits extends QueueTaskDispatcher {
         if (!(item.task instanceof CompileLeaseTask lease)) {
             return null;
         }
-        return lease.isOver() || ControllerFleet.get().leases().isFull(node, lease)
-                ? new NoSlot(lease.machine().name())
-                : null;
+        return ControllerFleet.get().leases().against(node, lease).map(Refusal::new).orElse(null);
     }
 
-    private static final class NoSlot extends CauseOfBlockage {
-        private final String agent;
+    private static final class Refusal extends CauseOfBlockage {
+        private final String reason;
 
-        private NoSlot(String agent) {
-            this.agent = agent;
+        private Refusal(String reason) {
+            this.reason = reason;
         }
 
         @Override
         public String getShortDescription() {
-            return "All ESPHome compile slots of " + agent + " are in use";
+            return reason;
         }
     }
 }

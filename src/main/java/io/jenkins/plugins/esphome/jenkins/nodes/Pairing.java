@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Who may be a build server or flashing agent: the agent that an administrator approved, as long as it proves at each connection
@@ -17,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * and not used until somebody approves it again.
  */
 public final class Pairing {
+    private static final Logger LOGGER = Logger.getLogger(Pairing.class.getName());
+
     /** What a node's settings say instead of a pin: whoever connects first under this name. */
     static final String FIRST = "first";
 
@@ -61,6 +65,24 @@ public final class Pairing {
                         pin,
                         "approved by its label, as all agents of a cloud that satisfy the controller's setting",
                         new Approval(Approval.State.APPROVED, Long.MAX_VALUE - 1)));
+    }
+
+    /**
+     * Whether an agent is approved, or will be as soon as it connects, as far as is known of one that is away.
+     *
+     * @param wanted what its settings say: a pin, {@link #FIRST}, or nothing
+     */
+    boolean mayServe(String node, String wanted) {
+        Standing seen = standing(node);
+        if (seen.state() != Standing.State.UNSEEN) {
+            return seen.isApproved();
+        }
+        try {
+            return approved.find(node).map(entry -> !entry.revoked()).orElse(!wanted.isEmpty());
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e.getMessage(), e);
+            return false;
+        }
     }
 
     /** It did not prove anything. */

@@ -115,15 +115,23 @@ final class QueueLeases implements LeaseProvider {
     }
 
     /**
-     * Whether a node can hold no further compile lease: one that is over takes no slot, though it leaves queue and executor only a
-     * moment later. Leases that this very pass of the queue has assigned count as well: their
+     * Why a node can hold no further compile lease, if so. One that is over takes no slot, though it leaves queue and executor only
+     * a moment later. Leases that this very pass of the queue has assigned count as well: their
      * executors have them as work unit before anything of ours runs.
      */
-    boolean isFull(Node node, CompileLeaseTask asking) {
-        int slots = machines.find(asking.machine())
-                .map(machine -> machine.builds().slots())
-                .orElse(0);
-        return held(node) + inline.getOrDefault(asking.machine(), 0) >= slots;
+    Optional<String> against(Node node, CompileLeaseTask asking) {
+        MachineId id = asking.machine();
+        int slots =
+                machines.find(id).map(machine -> machine.builds().slots()).orElse(0);
+        if (asking.isOver()) {
+            return Optional.of("Nobody waits for it any more");
+        }
+        if (slots == 0) {
+            return Optional.of(id + " is no ESPHome build server now: its page ESPHome says whether it is approved");
+        }
+        return held(node) + inline.getOrDefault(id, 0) >= slots
+                ? Optional.of("All ESPHome compile slots of " + id + " are in use")
+                : Optional.empty();
     }
 
     private static long held(Node node) {

@@ -5,6 +5,7 @@ import hudson.model.Node;
 import hudson.model.Run;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.jenkins.config.FleetAccess;
+import io.jenkins.plugins.esphome.jenkins.nodes.JenkinsHost;
 import io.jenkins.plugins.esphome.model.BadInput;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,7 @@ final class FirmwareStepExecution extends StepExecution {
         if (where != null) {
             requireAgent(where);
         }
+        NamedAgent.choose(arguments.install(), Optional.ofNullable(where).map(JenkinsHost::machineOf));
     }
 
     /** Decision 7: what a configuration runs on the controller's own computer can read all that Jenkins keeps. */
