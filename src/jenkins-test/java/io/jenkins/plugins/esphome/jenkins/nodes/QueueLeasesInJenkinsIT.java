@@ -147,9 +147,7 @@ final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
         LeaseProvider.Pending pending = ControllerFleet.get()
                 .leases()
                 .within(NEVER)
-                .request(
-                        wish(Lane.COMPILE, Under.ITS_OWN_EXECUTOR, new MachineId("cellar")),
-                        new Heard());
+                .request(wish(Lane.COMPILE, Under.ITS_OWN_EXECUTOR, new MachineId("cellar")), new Heard());
 
         await().atMost(LONG)
                 .until(() -> Stream.of(Queue.getInstance().getItems())

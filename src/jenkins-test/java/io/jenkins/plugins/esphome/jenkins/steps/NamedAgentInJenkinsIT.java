@@ -66,11 +66,13 @@ final class NamedAgentInJenkinsIT {
 
         assertThatThrownBy(() -> choose("desk", "elsewhere"))
                 .isInstanceOf(BadInput.class)
-                .hasMessage("flashingAgent: the agent 'desk' is no flashing agent: tick 'Flashing agent' under ESPHome in"
-                        + " its settings, or name another agent.");
+                .hasMessage(
+                        "flashingAgent: the agent 'desk' is no flashing agent: tick 'Flashing agent' under ESPHome in"
+                                + " its settings, or name another agent.");
         assertThatThrownBy(() -> choose("cellar", "elsewhere"))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("the agent 'cellar' is not approved: an administrator can approve it on its page");
+                .hasMessageContaining(
+                        "the agent 'cellar' is not approved: an administrator can approve it on its page");
         assertThatThrownBy(() -> choose("shelf", "elsewhere"))
                 .as("no agent of the label may flash")
                 .isInstanceOf(BadInput.class)
@@ -99,8 +101,7 @@ final class NamedAgentInJenkinsIT {
         cellar.setNodeProperties(List.of(property));
         jenkins.jenkins.addNode(cellar);
         await().atMost(LONG)
-                .until(() -> ControllerFleet.get().pairing().standing("cellar").state()
-                        == Standing.State.NOT_APPROVED);
+                .until(() -> ControllerFleet.get().pairing().standing("cellar").state() == Standing.State.NOT_APPROVED);
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(
                 "node('desk') { esphomeInstall configurations: 'missing.yaml', flashingAgent: 'cellar' }", true));

@@ -16,7 +16,11 @@ public final class LeaseLimits extends QueueTaskDispatcher {
         if (!(item.task instanceof CompileLeaseTask lease)) {
             return null;
         }
-        return ControllerFleet.get().leases().against(node, lease).map(Refusal::new).orElse(null);
+        return ControllerFleet.get()
+                .leases()
+                .against(node, lease)
+                .map(Refusal::new)
+                .orElse(null);
     }
 
     private static final class Refusal extends CauseOfBlockage {

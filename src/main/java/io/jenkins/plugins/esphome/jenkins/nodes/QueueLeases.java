@@ -121,8 +121,7 @@ final class QueueLeases implements LeaseProvider {
      */
     Optional<String> against(Node node, CompileLeaseTask asking) {
         MachineId id = asking.machine();
-        int slots =
-                machines.find(id).map(machine -> machine.builds().slots()).orElse(0);
+        int slots = machines.find(id).map(machine -> machine.builds().slots()).orElse(0);
         if (asking.isOver()) {
             return Optional.of("Nobody waits for it any more");
         }

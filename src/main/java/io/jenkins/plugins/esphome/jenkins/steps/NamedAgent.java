@@ -25,10 +25,7 @@ final class NamedAgent {
      * @throws BadInput if there is no such agent, or none that may flash
      */
     static Optional<AgentChoice> choose(InstallArguments arguments, Optional<MachineId> here) {
-        return arguments
-                .flashingAgent()
-                .map(written -> read(written, here))
-                .or(() -> here.map(AgentChoice::only));
+        return arguments.flashingAgent().map(written -> read(written, here)).or(() -> here.map(AgentChoice::only));
     }
 
     private static AgentChoice read(String written, Optional<MachineId> here) {
