@@ -46,7 +46,7 @@ public final class EsphomeFleet implements Runnable {
         return commandLine(surroundings).execute(args);
     }
 
-    private static CommandLine commandLine(Surroundings surroundings) {
+    static CommandLine commandLine(Surroundings surroundings) {
         CommandLine program = new CommandLine(new EsphomeFleet())
                 .addSubcommand(new InstallCommand(surroundings))
                 .addSubcommand(new CompileCommand(surroundings))

@@ -3,8 +3,11 @@ package io.jenkins.plugins.esphome.report;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
+import io.jenkins.plugins.esphome.model.JobType;
 import io.jenkins.plugins.esphome.model.Phase;
+import io.jenkins.plugins.esphome.model.Source;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Collection;
@@ -92,7 +95,7 @@ public final class PlainView implements View {
     private void changed(FirmwareJob job) {
         if (Words.phase(job).filter(TOLD::contains).isPresent()) {
             told.remove(job.id());
-            once(job, Words.state(job));
+            once(job, Words.state(job) + elsewhere(job));
         } else if (job.status() == JobStatus.QUEUED && job.waitReason().isPresent() && !job.isHeld()) {
             once(job, Words.state(job));
         }
@@ -105,7 +108,20 @@ public final class PlainView implements View {
         }
     }
 
+    /** Whoever reads along wants to know which of several machines is at it (S4). */
+    private static String elsewhere(FirmwareJob job) {
+        boolean named = Words.phase(job).filter(Phase.VERIFY::equals).isEmpty();
+        return job.placement()
+                .filter(placement -> named && placement.source() == Source.REMOTE)
+                .map(placement -> " on " + placement.label())
+                .orElse("");
+    }
+
     private static String took(FirmwareJob job) {
+        if (job.type() == JobType.COMPILE
+                && job.result().map(JobResult::unchanged).orElse(false)) {
+            return "";
+        }
         return job.startedAt()
                 .flatMap(start -> job.endedAt().map(end -> " in " + Words.time(Duration.between(start, end))))
                 .orElse("");

@@ -4,9 +4,9 @@ import io.jenkins.plugins.esphome.fleet.DeviceOutcome;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a person reads when a run has ended: one line a device, why something failed, and one sentence for the whole. */
@@ -53,7 +53,7 @@ public final class Summary {
     }
 
     private void row(Table table, DeviceOutcome outcome) {
-        String time = String.format(Locale.ROOT, "%.1f s", outcome.seconds());
+        String time = Words.time(Duration.ofMillis(Math.round(outcome.seconds() * 1000)));
         String compile = outcome.compiled() ? "compiled" : isDone(outcome) ? "reused" : "";
         if (asked == Asked.COMPILE) {
             table.add(outcome.device(), result(outcome), compile, time);

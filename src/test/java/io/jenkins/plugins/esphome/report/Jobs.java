@@ -25,6 +25,9 @@ public final class Jobs {
     public static final Placement HERE =
             new Placement(MachineId.LOCAL, Source.LOCAL, "local", "this machine", "the only machine");
 
+    public static final Placement BUILD_SERVER =
+            new Placement(new MachineId("node-attic"), Source.REMOTE, "1234", "attic", "attic has a free slot");
+
     private Jobs() {}
 
     public static FirmwareJob compile(long request, String name) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.Phase;
+import io.jenkins.plugins.esphome.model.Placement;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,7 +36,11 @@ public final class Story {
     }
 
     public Story started(long second) {
-        return changed(job.running(Jobs.HERE, at(second)), at(second));
+        return startedAt(Jobs.HERE, second);
+    }
+
+    public Story startedAt(Placement place, long second) {
+        return changed(job.running(place, at(second)), at(second));
     }
 
     public Story enters(Phase phase, long second) {
