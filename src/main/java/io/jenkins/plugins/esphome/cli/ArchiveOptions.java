@@ -47,9 +47,7 @@ final class ArchiveOptions {
     private static Optional<Given> given(
             String option, Optional<String> written, String variable, Surroundings surroundings) {
         return written.map(text -> new Given(option, text))
-                .or(() -> Optional.ofNullable(surroundings.environment().get(variable))
-                        .filter(text -> !text.isBlank())
-                        .map(text -> new Given("$" + variable, text.strip())));
+                .or(() -> surroundings.variable(variable).map(text -> new Given("$" + variable, text.strip())));
     }
 
     private static int number(Given given) {

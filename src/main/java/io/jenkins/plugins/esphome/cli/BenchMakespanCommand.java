@@ -1,6 +1,5 @@
 package io.jenkins.plugins.esphome.cli;
 
-import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.fleet.MakespanBenchmark;
 import io.jenkins.plugins.esphome.model.BadInput;
 import java.io.IOException;
@@ -60,10 +59,7 @@ final class BenchMakespanCommand implements Callable<Integer> {
     private Optional<String> bundler = Optional.empty();
 
     @Mixin
-    private BenchPlace place;
-
-    @Option(names = "--json", description = "One JSON list on standard output and nothing else.")
-    private boolean json;
+    private BenchOptions options;
 
     BenchMakespanCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -71,22 +67,14 @@ final class BenchMakespanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        DoubleStream.concat(servers.stream().mapToDouble(Integer::doubleValue), DoubleStream.of(jobs, jobSeconds))
-                .forEach(BenchMakespanCommand::requirePositive);
+        DoubleStream numbers = DoubleStream.concat(
+                servers.stream().mapToDouble(Integer::doubleValue), DoubleStream.of(jobs, jobSeconds));
         Optional<String> real = bundler.map(this::command);
-        Path directory = place.make(surroundings);
-        try {
-            show(measure(directory, real));
-        } finally {
-            Trees.delete(directory);
-        }
-        return ExitCode.DONE;
-    }
-
-    private static void requirePositive(double number) {
-        if (!(number > 0)) {
-            throw new BadInput("No servers, no jobs or no time measure nothing: give numbers above 0.");
-        }
+        return options.run(
+                surroundings,
+                numbers,
+                directory -> measure(directory, real),
+                all -> Makespan.lines(all).forEach(surroundings.out()::println));
     }
 
     private String command(String written) {
@@ -121,13 +109,5 @@ final class BenchMakespanCommand implements Callable<Integer> {
 
     private static double millis(List<Long> nanos) {
         return nanos.stream().sorted().toList().get(nanos.size() / 2) / 1e6;
-    }
-
-    private void show(List<Makespan> all) throws IOException {
-        if (json) {
-            Json.print(surroundings.out(), all);
-        } else {
-            Makespan.lines(all).forEach(surroundings.out()::println);
-        }
     }
 }

@@ -1,13 +1,11 @@
 package io.jenkins.plugins.esphome.cli;
 
-import io.jenkins.plugins.esphome.files.Trees;
 import io.jenkins.plugins.esphome.fleet.EngineBenchmark;
-import io.jenkins.plugins.esphome.model.BadInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,10 +72,7 @@ final class BenchQueueCommand implements Callable<Integer> {
     private int warmUp;
 
     @Mixin
-    private BenchPlace place;
-
-    @Option(names = "--json", description = "One JSON object on standard output and nothing else.")
-    private boolean json;
+    private BenchOptions options;
 
     BenchQueueCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -85,32 +80,17 @@ final class BenchQueueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        IntStream.concat(
-                        Stream.of(sizes, instantSizes).flatMap(List::stream).mapToInt(Integer::intValue),
-                        IntStream.of(inFlight, slots, waiters, warmUp))
-                .forEach(BenchQueueCommand::requirePositive);
-        Path directory = place.make(surroundings);
-        try {
-            EngineBenchmark engine = new EngineBenchmark(inFlight, slots);
-            QueueMeasurement measurement = new QueueMeasurement(engine, directory, surroundings.err()::println);
-            show(measurement.report(warmUp, sizes, instantSizes, waiters, inFlight, slots));
-        } finally {
-            Trees.delete(directory);
-        }
-        return ExitCode.DONE;
+        DoubleStream numbers = Stream.concat(
+                        Stream.of(sizes, instantSizes).flatMap(List::stream),
+                        Stream.of(inFlight, slots, waiters, warmUp))
+                .mapToDouble(Integer::doubleValue);
+        return options.run(
+                surroundings, numbers, this::measure, report -> report.lines().forEach(surroundings.out()::println));
     }
 
-    private static void requirePositive(int number) {
-        if (number < 1) {
-            throw new BadInput("'" + number + "' jobs, slots or threads measure nothing: give numbers of at least 1.");
-        }
-    }
-
-    private void show(QueueReport report) throws IOException {
-        if (json) {
-            Json.print(surroundings.out(), report);
-        } else {
-            report.lines().forEach(surroundings.out()::println);
-        }
+    private QueueReport measure(Path directory) throws IOException, InterruptedException {
+        EngineBenchmark engine = new EngineBenchmark(inFlight, slots);
+        return new QueueMeasurement(engine, directory, surroundings.err()::println)
+                .report(warmUp, sizes, instantSizes, waiters, inFlight, slots);
     }
 }

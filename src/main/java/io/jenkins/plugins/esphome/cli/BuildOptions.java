@@ -46,13 +46,8 @@ final class BuildOptions {
             description = "Configurations: YAML files, directories, or globs in quotes.")
     private List<String> files = new ArrayList<>();
 
-    @Option(
-            names = "--esphome",
-            paramLabel = "VERSION|any|PATH",
-            description =
-                    "ESPHome to use: a version such as 2026.10.0, installed when it is missing; the newest one there of"
-                            + " a release such as 2026.10, or of 'any'; or an esphome command that is there.")
-    private Optional<String> esphome = Optional.empty();
+    @Mixin
+    private EsphomeOption esphome;
 
     @Option(
             names = {"-s", "--substitution"},
@@ -84,12 +79,8 @@ final class BuildOptions {
     @Mixin
     private ArchiveOptions archive;
 
-    @Option(
-            names = "--toolchains",
-            paramLabel = "DIR",
-            description = "Where ESPHome is installed; may be shared by several state directories. Default: $"
-                    + ToolchainsOption.VARIABLE + ", else 'toolchains' in the state directory.")
-    private Optional<String> toolchains = Optional.empty();
+    @Mixin
+    private ToolchainsOption toolchains;
 
     @Option(
             names = "--no-host-devices",
@@ -179,16 +170,16 @@ final class BuildOptions {
     }
 
     EsphomeChoice esphome(Surroundings surroundings) {
-        return EsphomeChoice.of(esphome, surroundings);
+        return esphome.choice(surroundings);
     }
 
     /** @return whether ESPHome or its version was asked for explicitly */
     boolean asksForBuild() {
-        return esphome.isPresent() || !substitutions.isEmpty();
+        return esphome.isGiven() || !substitutions.isEmpty();
     }
 
     StateLayout state(Surroundings surroundings) {
-        return StateLayout.of(state.forChange(surroundings));
+        return state.layout(surroundings);
     }
 
     /** @return the state directory as the user would write it */
@@ -197,6 +188,6 @@ final class BuildOptions {
     }
 
     Path toolchains(Surroundings surroundings) {
-        return ToolchainsOption.path(toolchains, surroundings, state(surroundings));
+        return toolchains.path(surroundings, state(surroundings));
     }
 }

@@ -39,7 +39,7 @@ final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        StateLayout layout = StateLayout.of(state.forReading(surroundings));
+        StateLayout layout = state.existing(surroundings);
         FirmwareJob first =
                 FoundJob.all(RequestStore.openForReading(layout.store()), id).get(0);
         LocalMachine machine = LocalMachine.forUpkeep(

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Lists all devices that were ever flashed from this state directory. */
 @Command(
@@ -24,8 +23,8 @@ final class DevicesListCommand implements Callable<Integer> {
     @Mixin
     private StateOption state;
 
-    @Option(names = "--json", description = "One JSON list on standard output and nothing else.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     DevicesListCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -33,12 +32,7 @@ final class DevicesListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<DeviceLine> devices = new KnownDevices(StateLayout.of(state.forReading(surroundings))).all();
-        if (json) {
-            Json.print(surroundings.out(), devices);
-        } else {
-            print(devices);
-        }
+        json.show(surroundings, new KnownDevices(state.existing(surroundings)).all(), this::print);
         return ExitCode.DONE;
     }
 

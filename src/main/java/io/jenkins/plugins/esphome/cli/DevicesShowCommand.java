@@ -10,10 +10,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows one device with all firmware that it ran, so that one can be flashed again. */
@@ -28,10 +28,8 @@ final class DevicesShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The device.")
     private String name;
 
-    @Option(
-            names = "--json",
-            description = "One JSON list with the device's record on standard output and nothing else.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     DevicesShowCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -39,16 +37,15 @@ final class DevicesShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        StateLayout layout = StateLayout.of(state.forReading(surroundings));
+        StateLayout layout = state.existing(surroundings);
         KnownDevices known = new KnownDevices(layout);
         DeviceRecord record = known.record(name);
-        if (json) {
-            Json.print(surroundings.out(), List.of(record));
-            return ExitCode.DONE;
-        }
-        print(record);
-        known.programs().find(record.id()).ifPresent(this::print);
-        printHistory(record, layout.firmware());
+        Optional<HostDevice> program = known.programs().find(record.id());
+        json.show(surroundings, List.of(record), one -> {
+            print(record);
+            program.ifPresent(this::print);
+            printHistory(record, layout.firmware());
+        });
         return ExitCode.DONE;
     }
 

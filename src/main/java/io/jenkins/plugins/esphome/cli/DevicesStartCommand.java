@@ -25,7 +25,7 @@ final class DevicesStartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        StateLayout layout = StateLayout.of(state.forReading(surroundings));
+        StateLayout layout = state.existing(surroundings);
         HostDevice device = OwnedState.change(
                 layout,
                 devices -> devices.programs().start(devices.program(name).id()));

@@ -36,7 +36,7 @@ final class DevicesStopCommand implements Callable<Integer> {
         if (name.isPresent() == all) {
             throw new BadInput("Say which device to stop: 'devices stop NAME', or 'devices stop --all'.");
         }
-        StateLayout layout = StateLayout.of(state.forReading(surroundings));
+        StateLayout layout = state.existing(surroundings);
         List<String> stopped = OwnedState.change(layout, this::stop);
         surroundings
                 .out()

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +35,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--esphome", paramLabel = "VERSION|any|PATH", description = "The ESPHome that is wanted.")
     private Optional<String> esphome = Optional.empty();
 
-    @Option(names = "--json", description = "One JSON list on standard output and nothing else.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     DoctorCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -43,14 +44,15 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        StateLayout layout = StateLayout.of(state.forChange(surroundings));
+        StateLayout layout = state.layout(surroundings);
         LocalMachine here = machine(layout);
         List<Check> machine = new ArrayList<>(new MachineChecks(layout, here.esphome(), here.toolchains()).run());
         for (LocalServer server : here.servers()) {
             machine.add(new ServerChecks(here).of(server));
         }
         List<Check> devices = new DeviceChecks(layout).run();
-        show(machine, devices);
+        json.show(
+                surroundings, Stream.concat(machine.stream(), devices.stream()).toList(), this::print);
         return failed(machine) ? ExitCode.MACHINE : failed(devices) ? ExitCode.DEVICE_FAILED : ExitCode.DONE;
     }
 
@@ -58,7 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
         return LocalMachine.forUpkeep(
                         layout,
                         EsphomeChoice.of(esphome, surroundings),
-                        ToolchainsOption.path(Optional.empty(), surroundings, layout),
+                        ToolchainsOption.unasked(surroundings, layout),
                         servers.servers(surroundings, layout))
                 .withOneVersion();
     }
@@ -67,13 +69,7 @@ final class DoctorCommand implements Callable<Integer> {
         return checks.stream().anyMatch(check -> check.health() == Health.FAIL);
     }
 
-    private void show(List<Check> machine, List<Check> devices) throws IOException {
-        List<Check> all = new ArrayList<>(machine);
-        all.addAll(devices);
-        if (json) {
-            Json.print(surroundings.out(), all);
-            return;
-        }
+    private void print(List<Check> all) {
         Table table = new Table("", "CHECK", "FOUND");
         all.forEach(check -> table.add(word(check.health()), check.name(), check.detail()));
         table.lines().forEach(surroundings.out()::println);

@@ -5,7 +5,7 @@ import io.jenkins.plugins.esphome.report.Table;
 import io.jenkins.plugins.esphome.report.Words;
 import io.jenkins.plugins.esphome.store.HistoryEntry;
 import io.jenkins.plugins.esphome.store.HistoryQuery;
-import io.jenkins.plugins.esphome.store.RequestStore;
+import io.jenkins.plugins.esphome.store.Restored;
 import io.jenkins.plugins.esphome.store.StoreReader;
 import io.jenkins.plugins.esphome.store.StoreWarning;
 import java.io.IOException;
@@ -33,8 +33,8 @@ final class JobsListCommand implements Callable<Integer> {
     @Option(names = "-n", paramLabel = "COUNT", description = "How many at most. Default: ${DEFAULT-VALUE}.")
     private int count = 20;
 
-    @Option(names = "--json", description = "One JSON list on standard output and nothing else.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     JobsListCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -45,22 +45,16 @@ final class JobsListCommand implements Callable<Integer> {
         if (count < 1) {
             throw new BadInput("-n " + count + " shows nothing: give a number of at least 1.");
         }
-        StoreReader reader = RequestStore.openForReading(
-                StateLayout.of(state.forReading(surroundings)).store());
-        List<JobLine> lines = lines(reader);
-        if (json) {
-            Json.print(surroundings.out(), lines);
-        } else {
-            print(lines);
-        }
+        StoreReader reader = state.requests(surroundings);
+        json.show(surroundings, lines(reader), this::print);
         return ExitCode.DONE;
     }
 
     private List<JobLine> lines(StoreReader reader) {
         List<JobLine> active = new ArrayList<>();
-        reader.active().warnings().stream().map(StoreWarning::sentence).forEach(surroundings.err()::println);
-        reader.active()
-                .requests()
+        Restored now = reader.active();
+        now.warnings().stream().map(StoreWarning::sentence).forEach(surroundings.err()::println);
+        now.requests()
                 .forEach(request -> request.jobs().stream().map(JobLine::of).forEach(active::add));
         List<HistoryEntry> ended =
                 reader.history().page(HistoryQuery.ALL, Optional.empty(), count).entries();

@@ -2,7 +2,6 @@ package io.jenkins.plugins.esphome.cli;
 
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.store.LogReader;
-import io.jenkins.plugins.esphome.store.RequestStore;
 import io.jenkins.plugins.esphome.store.StoreReader;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -40,8 +39,7 @@ final class JobsLogCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        StoreReader reader = RequestStore.openForReading(
-                StateLayout.of(state.forReading(surroundings)).store());
+        StoreReader reader = state.requests(surroundings);
         JobId job = FoundJob.one(reader, id).id();
         try (LogReader log = reader.log(job)) {
             long offset = copy(log, 0);

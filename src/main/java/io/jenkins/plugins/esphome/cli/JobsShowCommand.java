@@ -7,18 +7,15 @@ import io.jenkins.plugins.esphome.model.PhaseRun;
 import io.jenkins.plugins.esphome.model.Placement;
 import io.jenkins.plugins.esphome.model.Verdict;
 import io.jenkins.plugins.esphome.report.Words;
-import io.jenkins.plugins.esphome.store.RequestStore;
 import io.jenkins.plugins.esphome.store.StoreReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows all that is recorded of a request's jobs, so that nobody has to read the files. */
@@ -36,8 +33,8 @@ final class JobsShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "A request such as 17, or a job such as 17.1.")
     private String id;
 
-    @Option(names = "--json", description = "One JSON list of the jobs' records on standard output and nothing else.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     JobsShowCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -45,14 +42,8 @@ final class JobsShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        StoreReader reader = RequestStore.openForReading(
-                StateLayout.of(state.forReading(surroundings)).store());
-        List<FirmwareJob> jobs = FoundJob.all(reader, id);
-        if (json) {
-            Json.print(surroundings.out(), jobs);
-        } else {
-            jobs.forEach(this::print);
-        }
+        StoreReader reader = state.requests(surroundings);
+        json.show(surroundings, FoundJob.all(reader, id), jobs -> jobs.forEach(this::print));
         return ExitCode.DONE;
     }
 

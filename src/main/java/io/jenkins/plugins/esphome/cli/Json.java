@@ -8,7 +8,6 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.List;
 
 /** Writes what {@code --json} promises: one list (of {@code bench}, one object) on standard output and nothing else, times in ISO 8601, absent values as null. */
 final class Json {
@@ -23,15 +22,7 @@ final class Json {
 
     private Json() {}
 
-    static void print(PrintStream out, List<?> list) throws IOException {
-        write(out, list);
-    }
-
-    static void print(PrintStream out, QueueReport report) throws IOException {
-        write(out, report);
-    }
-
-    private static void write(PrintStream out, Object value) throws IOException {
+    static void print(PrintStream out, Object value) throws IOException {
         MAPPER.writeValue(out, value);
         out.println();
         out.flush();

@@ -17,8 +17,7 @@ final class ServersOption {
 
     /** @throws io.jenkins.plugins.esphome.model.BadInput if the file is wrong */
     List<LocalServer> servers(Surroundings surroundings, StateLayout state) {
-        return file.or(() -> Optional.ofNullable(surroundings.environment().get(VARIABLE))
-                        .filter(text -> !text.isBlank()))
+        return file.or(() -> surroundings.variable(VARIABLE))
                 .map(surroundings::path)
                 .map(path -> ServersFile.read(path, state))
                 .orElse(List.of());

@@ -10,10 +10,6 @@ import java.nio.file.Path;
  */
 record StateLayout(Path root) {
 
-    static StateLayout of(Path root) {
-        return new StateLayout(root);
-    }
-
     /** Requests and their history. */
     Path store() {
         return root;

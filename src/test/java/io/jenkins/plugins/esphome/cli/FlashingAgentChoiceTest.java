@@ -54,7 +54,7 @@ final class FlashingAgentChoiceTest {
     }
 
     private Optional<AgentChoice> choice(String servers, Optional<String> wanted) throws IOException {
-        StateLayout layout = StateLayout.of(directory.resolve("state"));
+        StateLayout layout = new StateLayout(directory.resolve("state"));
         Path file = Files.writeString(directory.resolve("servers.yaml"), servers);
         List<LocalServer> read = ServersFile.read(file, layout);
         LocalMachine machine = LocalMachine.forUpkeep(

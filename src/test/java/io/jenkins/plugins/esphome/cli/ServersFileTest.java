@@ -122,6 +122,6 @@ final class ServersFileTest {
 
     private List<LocalServer> read(String yaml) throws IOException {
         Path file = Files.writeString(directory.resolve("servers.yaml"), yaml);
-        return ServersFile.read(file, StateLayout.of(directory.resolve("state")));
+        return ServersFile.read(file, new StateLayout(directory.resolve("state")));
     }
 }
