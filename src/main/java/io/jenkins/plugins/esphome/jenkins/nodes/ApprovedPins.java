@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.jenkins.nodes;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.esphome.report.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,14 +50,14 @@ final class ApprovedPins {
     synchronized Entry approve(String node, String pin, String by) throws IOException {
         Map<String, Entry> all = read();
         long order = 1 + all.values().stream().mapToLong(Entry::order).max().orElse(0);
-        return write(all, new Entry(node, pin, by, Instant.now().toString(), order, false));
+        return write(all, new Entry(node, pin, by, Words.moment(Instant.now()), order, false));
     }
 
     synchronized void revoke(String node, String by) throws IOException {
         Map<String, Entry> all = read();
         Entry old = all.get(node);
         if (old != null) {
-            write(all, new Entry(node, old.pin(), by, Instant.now().toString(), old.order(), true));
+            write(all, new Entry(node, old.pin(), by, Words.moment(Instant.now()), old.order(), true));
         }
     }
 
