@@ -6,7 +6,9 @@ import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomePermissions;
 import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
 import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
+import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.queue.QueueSnapshot;
 import java.io.IOException;
@@ -122,9 +124,18 @@ public final class FirmwareRunAction implements RunAction2, BuildBadgeAction, St
         return getRows().stream().filter(DeviceRow::isFailed).limit(5).toList();
     }
 
-    /** @return the whole run in one sentence */
+    /** @return the whole run in one sentence: what is under way, else what became of its devices */
     public String getSentence() {
-        List<DeviceRow> all = getRows();
+        List<FirmwareJob> active = active();
+        if (active.isEmpty()) {
+            return ended(getRows());
+        }
+        long running =
+                active.stream().filter(job -> job.status() == JobStatus.RUNNING).count();
+        return Messages.underWay(running, active.size() - running);
+    }
+
+    private String ended(List<DeviceRow> all) {
         long flashed = all.stream().filter(DeviceRow::isFlashed).count();
         long compiled = all.stream().filter(DeviceRow::isCompiled).count();
         long verified =
@@ -132,20 +143,27 @@ public final class FirmwareRunAction implements RunAction2, BuildBadgeAction, St
         return Messages.run(all.size(), getFailed(), compiled, flashed, verified);
     }
 
-    /** @return what waits or runs of this run now */
+    /** @return what waits or runs of this run now; an upload that only waits for its compile is left out */
     public List<JobRow> getJobs() {
+        return active().stream()
+                .filter(job -> !job.isHeld())
+                .map(JobRow::new)
+                .limit(Rows.USUAL)
+                .toList();
+    }
+
+    private List<FirmwareJob> active() {
         return isVisible() ? ControllerFleet.get().opened().map(this::active).orElse(List.of()) : List.of();
     }
 
-    private List<JobRow> active(FleetService fleet) {
+    private List<FirmwareJob> active(FleetService fleet) {
         QueueSnapshot now = fleet.queue();
         return requests().stream()
+                .sorted()
                 .flatMap(request -> now.request(request).stream())
                 .flatMap(request -> request.jobs().stream())
                 .flatMap(job -> now.job(job).stream())
                 .filter(job -> !job.status().isTerminal())
-                .map(JobRow::new)
-                .limit(Rows.USUAL)
                 .toList();
     }
 

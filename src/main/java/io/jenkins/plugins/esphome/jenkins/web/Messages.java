@@ -97,6 +97,10 @@ final class Messages {
         return HOLDER.format("run", total, failed, compiled, flashed, verified);
     }
 
+    static String underWay(long running, long waiting) {
+        return HOLDER.format("underWay", running, waiting);
+    }
+
     static String job(String id) {
         return HOLDER.format("job", id);
     }

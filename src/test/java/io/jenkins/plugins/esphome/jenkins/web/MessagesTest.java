@@ -28,6 +28,9 @@ final class MessagesTest {
     void aRunIsOneSentence() {
         assertThat(Messages.run(3, 1, 2, 2, 2)).isEqualTo("3 devices: 1 failed, 2 compiled, 2 flashed, 2 verified");
         assertThat(Messages.run(1, 0, 0, 0, 1)).isEqualTo("1 device: none failed, 0 compiled, 0 flashed, 1 verified");
+        assertThat(Messages.underWay(2, 7)).isEqualTo("Under way: 2 jobs run, 7 wait");
+        assertThat(Messages.underWay(0, 1)).isEqualTo("Under way: no job runs, 1 waits");
+        assertThat(Messages.underWay(1, 0)).isEqualTo("Under way: 1 job runs, none waits");
         assertThat(Messages.extent(101, 200, 1234)).contains("101 to 200");
         assertThat(Messages.notRecorded("disk {0} full"))
                 .contains("this run's page")
