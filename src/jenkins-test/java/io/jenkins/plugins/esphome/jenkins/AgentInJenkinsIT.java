@@ -41,7 +41,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** What a host does beyond the contract when its agent goes away, and when a build ends. */
 @WithJenkins
 final class AgentInJenkinsIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(3);
     private static final String AGENT = "builder";
 
     @RegisterExtension

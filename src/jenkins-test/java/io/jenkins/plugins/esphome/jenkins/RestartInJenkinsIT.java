@@ -29,7 +29,7 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 final class RestartInJenkinsIT {
     private static final String AGENT = "builder";
     private static final String ID = "compile-1";
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(3);
 
     @RegisterExtension
     final RealJenkinsExtension jenkins =

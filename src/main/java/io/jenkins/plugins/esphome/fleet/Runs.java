@@ -204,8 +204,9 @@ final class Runs implements AutoCloseable {
             run.say("The connection to " + machine + " was lost (" + lost.getMessage()
                     + "); what runs there goes on, and " + "is attached again if it is back within "
                     + longest.toSeconds() + " s.");
-            suspended = new Suspension(machine);
-            timer.schedule(() -> execute(() -> giveUp(longest)), longest.toMillis(), TimeUnit.MILLISECONDS);
+            Suspension now = new Suspension(machine, longest);
+            suspended = now;
+            timer.schedule(() -> execute(() -> giveUp(now)), longest.toMillis(), TimeUnit.MILLISECONDS);
             queue.hostLost(machine);
         }
 
@@ -225,15 +226,18 @@ final class Runs implements AutoCloseable {
             execute(this::pass);
         }
 
-        private void giveUp(Duration longest) {
+        /** Only what is still the same absence: a machine that came back and was lost again has its whole grace again. */
+        private void giveUp(Suspension expired) {
             synchronized (this) {
-                if (suspended == null || over) {
+                if (suspended != expired || over) {
                     return;
                 }
+                // whoever hears now that it is back comes too late
+                suspended = null;
             }
             queue.snapshot().job(id).ifPresent(job -> {
                 String reason = "The machine " + job.machine().orElseThrow() + " did not come back within "
-                        + longest.toSeconds() + " s.";
+                        + expired.longest().toSeconds() + " s.";
                 run.say(reason);
                 end(() -> queue.lost(id, Orphan.MAY_LIVE, reason));
             });
@@ -310,7 +314,8 @@ final class Runs implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
-    private record Suspension(MachineId machine) {}
+    /** One absence of a machine; compared by identity. */
+    private record Suspension(MachineId machine, Duration longest) {}
 
     /** @return the jobs that are driven now, for tests and diagnosis */
     Set<JobId> jobs() {

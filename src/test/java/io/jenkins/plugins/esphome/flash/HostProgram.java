@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.flash;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.esphome.endtoend.Ports;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.Command;
 import io.jenkins.plugins.esphome.host.LocalHost;
@@ -15,7 +16,6 @@ import io.jenkins.plugins.esphome.toolchain.EsphomeEnvironment;
 import io.jenkins.plugins.esphome.toolchain.RealToolchain;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,8 +66,8 @@ record HostProgram(
                 .toAbsolutePath();
         LocalHost host = new LocalHost(MachineId.LOCAL, directory.resolve("machine"));
         Toolchain toolchain = RealToolchain.on(host);
-        int apiPort = freePort();
-        int otaPort = freePort();
+        int apiPort = Ports.free();
+        int otaPort = Ports.free();
         BuildInfo first = compile(host, toolchain, directory, apiPort, otaPort, "old");
         BuildInfo second = compile(host, toolchain, directory, apiPort, otaPort, "new");
         return new HostProgram(directory, toolchain, apiPort, otaPort, first, second);
@@ -108,11 +108,5 @@ record HostProgram(
                 info.path("build_time_str").asText(),
                 info.path("esphome_version").asText(),
                 info.path("config_hash").asText());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

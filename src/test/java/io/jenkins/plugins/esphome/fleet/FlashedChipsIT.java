@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.esphome.endtoend.Ports;
 import io.jenkins.plugins.esphome.flash.ApiSimulator;
 import io.jenkins.plugins.esphome.flash.OtaSimulator;
 import io.jenkins.plugins.esphome.model.BadInput;
@@ -21,7 +22,6 @@ import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Verdict;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,7 +117,7 @@ final class FlashedChipsIT {
             "F8 offline: fail, skip, wait with a limit; who waits holds no lane, keeps its place, and goes on when the device appears")
     void devicesThatAreAway() throws Exception {
         open(1);
-        int port = freePort();
+        int port = Ports.free();
         String away = "127.0.0.9";
         Firmware first = fleet.archived(Chips.esp32("attic", port), BYTES);
         Firmware second = fleet.archived(Chips.esp32("attic", port), BYTES);
@@ -307,7 +307,7 @@ final class FlashedChipsIT {
     void theArchiveKeepsWhatIsNeeded() throws Exception {
         ArchiveSettings one = new ArchiveSettings(1, Long.MAX_VALUE, Duration.ZERO, Duration.ZERO);
         fleet = new SimulatedFleet(temp.resolve("state"), 1, one);
-        int silent = freePort();
+        int silent = Ports.free();
         Firmware runs = fleet.archived(Chips.esp32("lamp", silent), BYTES);
         seen("lamp", "127.0.0.9", Chips.esp32("lamp", silent), "02:00:00:00:00:01", runs.fingerprint());
         Firmware newer = fleet.archived(Chips.esp32("lamp", silent), BYTES);
@@ -393,11 +393,5 @@ final class FlashedChipsIT {
 
     private String log(RequestId request) {
         return "request " + request + ": " + fleet.service.job(request.job(1));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.esphome.endtoend.Ports;
 import io.jenkins.plugins.esphome.flash.HostDevice;
 import io.jenkins.plugins.esphome.flash.HostDevices;
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
@@ -20,7 +21,6 @@ import io.jenkins.plugins.esphome.model.Verdict;
 import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
 import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -68,7 +68,7 @@ final class FlashedHostIT {
             "F7 F6 F10 an earlier firmware comes back by its fingerprint, is left alone once it runs, and never if it was changed")
     void anEarlierFirmwareComesBack() throws Exception {
         String ports = "api: {port: %d}\nota: [{platform: esphome, port: %d, password: hush}]\n"
-                .formatted(freePort(), freePort());
+                .formatted(Ports.free(), Ports.free());
         write("lamp", "comment: old", ports);
         assertThat(install()).returns(Optional.of(Verdict.VERIFIED), DeviceOutcome::verdict);
         String old = running();
@@ -222,11 +222,5 @@ final class FlashedHostIT {
         Files.writeString(
                 temp.resolve("yaml").resolve(name + ".yaml"),
                 "esphome: {name: %s, %s}\nhost:\nlogger:\n%s".formatted(name, about, more));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.esphome.endtoend.Ports;
 import io.jenkins.plugins.esphome.flash.FarHost;
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.flash.OtaSimulator;
@@ -30,7 +31,6 @@ import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
 import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +95,7 @@ final class FlashingAgentsIT {
             "Q14 F1 F8 a compiled firmware whose device does not answer the first agent is written by the second one, without another compile")
     void theUploadMovesWithOneCompile() throws Exception {
         putOuthouse(outhouse, Reach.EVERYTHING);
-        int port = freePort();
+        int port = Ports.free();
         CountDownLatch moved = new CountDownLatch(1);
         fleet.service.subscribe(event -> {
             if (event instanceof JobEvent.Changed changed
@@ -136,7 +136,7 @@ final class FlashingAgentsIT {
         putOuthouse(new FarHost(outhouse), Reach.EVERYTHING);
         Map<OfflinePolicy, RequestId> requests = new LinkedHashMap<>();
         for (OfflinePolicy policy : OfflinePolicy.values()) {
-            Firmware image = fleet.archived(Chips.esp32("lamp-" + policy, freePort()), BYTES);
+            Firmware image = fleet.archived(Chips.esp32("lamp-" + policy, Ports.free()), BYTES);
             requests.put(policy, fleet.flash(image, "lamp-" + policy, AWAY, policy, SimulatedFleet.LIMITS));
         }
         String everybody = "from this computer: port";
@@ -159,7 +159,7 @@ final class FlashingAgentsIT {
     @Test
     @DisplayName("F8 a device that was away is looked at from every agent, and the one that sees it gets the upload")
     void aWaitingDeviceIsSeenByTheOther() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         Firmware image = fleet.archived(Chips.esp32("lamp", port), BYTES);
         putOuthouse(new FarHost(outhouse), Reach.EVERYTHING);
         RequestId request = fleet.flash(image, "lamp", AWAY, OfflinePolicy.WAIT, SimulatedFleet.LIMITS);
@@ -335,11 +335,5 @@ final class FlashingAgentsIT {
 
     private String log(RequestId request, int job) {
         return "request " + request + ": " + fleet.service.job(request.job(job));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

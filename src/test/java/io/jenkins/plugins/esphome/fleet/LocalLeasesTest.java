@@ -18,6 +18,11 @@ final class LocalLeasesTest extends LeaseProviderContract {
     }
 
     @Override
+    protected LeaseProvider impatient() {
+        return leases;
+    }
+
+    @Override
     protected MachineId machine() {
         return MACHINE;
     }

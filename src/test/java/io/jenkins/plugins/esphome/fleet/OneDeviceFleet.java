@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.endtoend.Ports;
 import io.jenkins.plugins.esphome.flash.HostDevice;
 import io.jenkins.plugins.esphome.flash.HostDevices;
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
@@ -16,7 +17,6 @@ import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
 import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,8 +34,8 @@ final class OneDeviceFleet {
     private final Path directory;
     private final LocalHost host;
     private final FleetService service;
-    private final int apiPort = freePort();
-    private final int otaPort = freePort();
+    private final int apiPort = Ports.free();
+    private final int otaPort = Ports.free();
 
     OneDeviceFleet(Path directory) throws IOException {
         this.directory = directory;
@@ -130,11 +130,5 @@ final class OneDeviceFleet {
     void close() throws IOException, InterruptedException {
         service.close();
         new HostDevices(host, HostProgramPolicy.ALLOWED).stopAll();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

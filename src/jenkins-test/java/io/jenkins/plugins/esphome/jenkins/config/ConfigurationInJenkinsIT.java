@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.jenkins.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.yaml.YamlSource;
@@ -123,7 +124,10 @@ final class ConfigurationInJenkinsIT {
         HtmlElement delete =
                 form.getFirstByXPath(".//*[@name='fleets']//button[contains(@class, 'repeatable-delete')]");
         delete.click();
-        browser.waitForBackgroundJavaScript(10_000);
+        await().pollInSameThread().until(() -> {
+            browser.waitForBackgroundJavaScript(1000);
+            return !form.isAncestorOf(delete);
+        });
         jenkins.submit(form);
 
         assertThat(EsphomeConfiguration.get().getFleets()).isEmpty();

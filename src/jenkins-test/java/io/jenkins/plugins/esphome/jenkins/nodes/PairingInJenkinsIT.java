@@ -41,7 +41,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 @SuppressWarnings("try") // a change of user is only there to be closed
 final class PairingInJenkinsIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(3);
     private static final MachineId ATTIC = new MachineId("attic");
 
     @TempDir

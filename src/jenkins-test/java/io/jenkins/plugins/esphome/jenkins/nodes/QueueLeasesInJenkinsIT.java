@@ -34,8 +34,8 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 @SuppressWarnings("try") // a change of user is only there to be closed
 final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
-    private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration DEADLINE = Duration.ofSeconds(3);
+    private static final Duration LONG = Duration.ofMinutes(3);
+    private static final Duration SOON = Duration.ofSeconds(3);
     private static final Duration NEVER = Duration.ofDays(1);
 
     @TempDir
@@ -68,7 +68,12 @@ final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
 
     @Override
     protected LeaseProvider leases() {
-        return ControllerFleet.get().leases().within(DEADLINE);
+        return ControllerFleet.get().leases().within(NEVER);
+    }
+
+    @Override
+    protected LeaseProvider impatient() {
+        return ControllerFleet.get().leases().within(SOON);
     }
 
     @Override
@@ -111,11 +116,7 @@ final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
     void aCancelledQueueItemCancels() throws Exception {
         User.getById("ada", true).setFullName("Ada Lovelace");
         agent.toComputer().setTemporaryOfflineCause(new OfflineCause.UserCause(null, "dusting"));
-        Heard heard = new Heard();
-        ControllerFleet.get()
-                .leases()
-                .within(NEVER)
-                .request(wish(Lane.COMPILE, Under.ITS_OWN_EXECUTOR, machine()), heard);
+        Heard heard = ask(Lane.COMPILE, Under.ITS_OWN_EXECUTOR);
         await().atMost(LONG).until(() -> Queue.getInstance().getItems().length == 1);
 
         JenkinsRule.WebClient ada = jenkins.createWebClient().login("ada");
@@ -133,7 +134,7 @@ final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
     void whatIsNotGrantedInTimeIsRefused() throws Exception {
         agent.toComputer().setTemporaryOfflineCause(new OfflineCause.UserCause(null, "dusting"));
 
-        Heard heard = ask(Lane.COMPILE, Under.ITS_OWN_EXECUTOR);
+        Heard heard = ask(impatient(), Lane.COMPILE, Under.ITS_OWN_EXECUTOR);
 
         await().atMost(LONG).until(() -> !heard.answers.isEmpty());
         assertThat(heard.answers).hasSize(1).first().asString().startsWith("refused: attic gave no executor");
@@ -160,11 +161,7 @@ final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
     @DisplayName("Decision 3: while Jenkins quiets down nothing is granted, afterwards it is")
     void quietDownHoldsBack() throws Exception {
         jenkins.jenkins.doQuietDown(false, 0, null, false);
-        Heard heard = new Heard();
-        ControllerFleet.get()
-                .leases()
-                .within(NEVER)
-                .request(wish(Lane.COMPILE, Under.ITS_OWN_EXECUTOR, machine()), heard);
+        Heard heard = ask(Lane.COMPILE, Under.ITS_OWN_EXECUTOR);
         Queue.getInstance().scheduleMaintenance().get();
         assertThat(heard.answers).isEmpty();
 
@@ -200,10 +197,8 @@ final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
         Lease lease = ask(Lane.COMPILE, Under.ITS_OWN_EXECUTOR).lease();
         agent.toComputer().setTemporaryOfflineCause(new OfflineCause.UserCause(null, "dusting"));
         Heard waiting = new Heard();
-        LeaseProvider.Pending pending = ControllerFleet.get()
-                .leases()
-                .within(NEVER)
-                .request(wish(Lane.COMPILE, Under.ITS_OWN_EXECUTOR, machine()), waiting);
+        LeaseProvider.Pending pending =
+                leases().request(wish(Lane.COMPILE, Under.ITS_OWN_EXECUTOR, machine()), waiting);
         JenkinsRule.WebClient client = jenkins.createWebClient();
 
         assertThat(client.goTo("queue/api/json?depth=1", "application/json")

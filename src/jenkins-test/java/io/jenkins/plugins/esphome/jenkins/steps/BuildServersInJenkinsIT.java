@@ -151,14 +151,17 @@ final class BuildServersInJenkinsIT {
     @Test
     @DisplayName("R3: a build server that comes back repeats nothing; the work of one that stays away moves")
     void whatIsLostMovesAndWhatComesBackGoesOn() throws Exception {
-        EsphomeConfiguration.get().setReconnectMinutes(1);
         HeldCompile held = new HeldCompile(here);
         connect(held.command());
         WorkflowRun run = compile(2, "held");
         await().atMost(LONG).until(() -> held.compiles().size() == 2);
         String cellar = JenkinsHost.on(jenkins.jenkins.getNode("cellar")).root();
 
+        EsphomeConfiguration.get().setReconnectMinutes(1);
         agents.stop(jenkins, "cellar");
+        await().atMost(LONG).until(() -> JenkinsRule.getLog(run).contains("The connection to cellar was lost"));
+        // so long that no machine is too slow to be back
+        EsphomeConfiguration.get().setReconnectMinutes(60);
         agents.stop(jenkins, "attic");
         agents.start(jenkins, "attic");
         await().atMost(LONG)

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
+import io.jenkins.plugins.esphome.endtoend.Ports;
 import io.jenkins.plugins.esphome.flash.HostDevices;
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.host.LocalHost;
@@ -7,7 +8,6 @@ import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.toolchain.RealToolchain;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -79,21 +79,18 @@ public final class HeldCompile {
     }
 
     public static String configuration(String name) throws IOException {
-        try (ServerSocket api = new ServerSocket(0);
-                ServerSocket ota = new ServerSocket(0)) {
-            return """
-                    esphome:
-                      name: %s
-                    host:
-                    logger:
-                    api:
-                      port: %d
-                    ota:
-                      - platform: esphome
-                        port: %d
-                        password: secret
-                    """.formatted(name, api.getLocalPort(), ota.getLocalPort());
-        }
+        return """
+                esphome:
+                  name: %s
+                host:
+                logger:
+                api:
+                  port: %d
+                ota:
+                  - platform: esphome
+                    port: %d
+                    password: secret
+                """.formatted(name, Ports.free(), Ports.free());
     }
 
     /** Ends the devices' programs that an agent was left with. */

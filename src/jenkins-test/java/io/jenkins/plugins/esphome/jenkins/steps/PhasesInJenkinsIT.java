@@ -113,6 +113,7 @@ final class PhasesInJenkinsIT {
     private static void allow(JenkinsRule rule, String command) throws Throwable {
         EsphomeNodeProperty property = new EsphomeNodeProperty();
         property.setEsphome(command);
+        property.setSlots(1);
         Node agent = rule.jenkins.getNode(AGENT);
         agent.getNodeProperties().add(property);
         rule.jenkins.updateNode(agent);

@@ -82,7 +82,7 @@ final class SecretsInJenkinsIT {
         property.setApproval("first");
         agent.getNodeProperties().add(property);
         jenkins.jenkins.updateNode(agent);
-        await().atMost(Duration.ofMinutes(2))
+        await().atMost(Duration.ofMinutes(5))
                 .until(() -> ControllerFleet.get()
                         .service()
                         .machines()

@@ -38,7 +38,7 @@ final class StashInJenkinsIT {
                 .contains("is for a step outside of 'node { }'");
         assertThat(fails(jenkins, "esphomeCompile stash: 'sources', configurations: '*.yaml', fallback: 'fail'"))
                 .contains("No build server can bundle these configurations now");
-        connect(jenkins);
+        connect(jenkins, "");
         assertThat(fails(jenkins, "esphomeCompile stash: 'sources', configurations: '*.yaml'"))
                 .contains("This build has no stash 'sources'");
     }
@@ -49,8 +49,7 @@ final class StashInJenkinsIT {
         HeldCompile compile = new HeldCompile(here);
         compile.open();
         jenkins.createOnlineSlave(Label.get("linux"));
-        DumbSlave agent = connect(jenkins);
-        agent.getNodeProperties().get(EsphomeNodeProperty.class).setEsphome(compile.command());
+        connect(jenkins, compile.command());
 
         WorkflowRun run = jenkins.buildAndAssertSuccess(job(jenkins, """
                 node('linux') {
@@ -68,15 +67,15 @@ final class StashInJenkinsIT {
         }
     }
 
-    private DumbSlave connect(JenkinsRule jenkins) throws Exception {
+    private void connect(JenkinsRule jenkins, String esphome) throws Exception {
         EsphomeNodeProperty property = new EsphomeNodeProperty();
         property.setBuildServer(true);
         property.setApproval("first");
+        property.setEsphome(esphome);
         DumbSlave agent = new DumbSlave("attic", server.toString(), jenkins.createComputerLauncher(null));
         agent.setNodeProperties(List.of(property));
         jenkins.jenkins.addNode(agent);
         jenkins.waitOnline(agent);
-        return agent;
     }
 
     private static String fails(JenkinsRule jenkins, String script) throws Exception {

@@ -31,7 +31,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 final class StepsInJenkinsIT {
     private static final String AGENT = "builder";
-    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     /** Steps that cannot be meant, and what each is answered. */
     private static final Map<String, String> WRONG = Map.ofEntries(

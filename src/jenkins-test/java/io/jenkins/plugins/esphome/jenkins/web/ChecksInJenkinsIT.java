@@ -24,7 +24,7 @@ import org.jvnet.hudson.test.recipes.LocalData;
 /** What an administrator is told, and where. */
 @WithJenkins
 final class ChecksInJenkinsIT {
-    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration LONG = Duration.ofMinutes(5);
     private static final String PAGE = "computer/builder/esphome-check/";
 
     @RegisterExtension

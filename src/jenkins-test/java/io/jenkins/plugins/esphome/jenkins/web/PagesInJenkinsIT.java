@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.jenkins.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import hudson.model.Item;
 import hudson.model.Node;
@@ -141,8 +142,10 @@ final class PagesInJenkinsIT {
             String log = "esphome/job/" + attic.getCompileJob() + "/";
             HtmlPage page = reader.getPage(run, log);
             assertThat(page.asNormalizedText()).contains("compile of attic").contains("compiled");
-            reader.waitForBackgroundJavaScript(10_000);
-            assertThat(page.getElementById("esphome-log").getTextContent()).contains("attic");
+            await().pollInSameThread().untilAsserted(() -> {
+                reader.waitForBackgroundJavaScript(1000);
+                assertThat(page.getElementById("esphome-log").getTextContent()).contains("attic");
+            });
             assertThat(reader.goTo(run.getUrl() + log + "logText", "text/plain")
                             .getWebResponse()
                             .getContentAsString())

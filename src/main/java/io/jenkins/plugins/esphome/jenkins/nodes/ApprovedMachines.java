@@ -110,6 +110,10 @@ public final class ApprovedMachines {
         }
         machines.put(settings(node, standing, host));
         requireStill(connection);
+        if (!pairing.standing(named.name()).isApproved()) {
+            // revoked while we looked: that removed a machine which we had not put yet
+            gone(named.name());
+        }
     }
 
     private Standing prove(Node node, JenkinsHost host) throws IOException, InterruptedException {

@@ -17,6 +17,8 @@ import java.util.logging.Logger;
  * Who may be a build server or flashing agent: the agent that an administrator approved, as long as it proves at each connection
  * that it holds the key that was approved (R8). The same key under another name, or another key under the same name, is told
  * and not used until somebody approves it again.
+ *
+ * <p>Each judgement and what is remembered of it are one step: whoever revokes an agent while it is judged has the last word.
  */
 public final class Pairing {
     private static final Logger LOGGER = Logger.getLogger(Pairing.class.getName());
@@ -48,7 +50,7 @@ public final class Pairing {
      *
      * @param wanted what its settings say: a pin, {@link #FIRST}, or nothing
      */
-    Standing proven(String node, String pin, String wanted) {
+    synchronized Standing proven(String node, String pin, String wanted) {
         try {
             return remember(node, judge(node, pin, wanted));
         } catch (IOException e) {
@@ -57,7 +59,7 @@ public final class Pairing {
     }
 
     /** A cloud makes and ends its agents as it likes: its template was approved, not each of them. */
-    Standing ofApprovedTemplate(String node, String pin) {
+    synchronized Standing ofApprovedTemplate(String node, String pin) {
         return remember(
                 node,
                 new Standing(
@@ -86,11 +88,11 @@ public final class Pairing {
     }
 
     /** It did not prove anything. */
-    Standing refused(String node, String sentence) {
+    synchronized Standing refused(String node, String sentence) {
         return remember(node, new Standing(Standing.State.REFUSED, "", sentence, Approval.NONE));
     }
 
-    void forget(String node) {
+    synchronized void forget(String node) {
         standings.remove(node);
     }
 
@@ -155,7 +157,7 @@ public final class Pairing {
      * @param pin what the administrator saw, so that nothing else is approved
      * @throws BadInput if that is not what the agent proved last, or its key belongs to another approved agent
      */
-    void approve(String node, String pin, String by) throws IOException {
+    synchronized void approve(String node, String pin, String by) throws IOException {
         Standing seen = standing(node);
         if (pin.isEmpty() || !seen.pin().equals(pin)) {
             throw new BadInput(
@@ -168,7 +170,7 @@ public final class Pairing {
         remember(node, Standing.approved(approved.approve(node, pin, by)));
     }
 
-    void revoke(String node, String by) throws IOException {
+    synchronized void revoke(String node, String by) throws IOException {
         approved.revoke(node, by);
         Standing seen = standing(node);
         remember(node, Standing.of(Standing.State.NOT_APPROVED, seen.pin(), "Its approval was revoked by " + by + "."));
