@@ -6,7 +6,8 @@ It needs the packages that come with ESPHome: aioesphomeapi for the messages, no
   api_sim.py [--key BASE64] [--name NAME]
 
 Prints one JSON object: {"port": N}. Each line on its standard input is a JSON object with the firmware that it runs from
-then on, {"compilation_time": ..., "esphome_version": ...}, or {} when it is away; it ends when that input does.
+then on, {"compilation_time": ..., "esphome_version": ...}, or {} when it is away; it ends when that input does. With
+"then": {...} it restarts with that one as soon as it was asked what it runs. Each line is repeated when it counts.
 """
 
 import argparse
@@ -113,12 +114,22 @@ class Device:
     def __init__(self, a):
         self.a = a
         self.firmware = {}
+        self.then = None
+
+    def run(self, firmware):
+        self.then = firmware.pop("then", None)
+        self.firmware = firmware
 
     def talk(self, sock):
         link = Encrypted(sock, self.a.key, self.a.name) if self.a.key else Plain(sock)
         link.start()
+        told = False
         while True:
-            kind, _ = link.receive()
+            try:
+                kind, _ = link.receive()
+            except (EOFError, OSError):
+                self.restart(told)
+                raise
             if kind == HELLO:
                 link.send(2, api_pb2.HelloResponse(api_version_major=1, api_version_minor=12, name=self.a.name))
             elif kind == AUTHENTICATE:
@@ -127,9 +138,15 @@ class Device:
                 link.send(8, api_pb2.PingResponse())
             elif kind == DEVICE_INFO:
                 link.send(10, self.info())
+                told = True
             elif kind == DISCONNECT:
+                self.restart(told)
                 link.send(6, api_pb2.DisconnectResponse())
                 return
+
+    def restart(self, told):
+        if told and self.then is not None:
+            self.run(self.then)
 
     def info(self):
         return api_pb2.DeviceInfoResponse(name=self.a.name, mac_address=MAC, model="esp32-c3", **self.firmware)
@@ -158,7 +175,8 @@ def main():
     threading.Thread(target=device.serve, args=(server,), daemon=True).start()
     print(json.dumps({"port": server.getsockname()[1]}), flush=True)
     for line in sys.stdin:
-        device.firmware = json.loads(line)
+        device.run(json.loads(line))
+        print(line, end="", flush=True)
 
 
 if __name__ == "__main__":

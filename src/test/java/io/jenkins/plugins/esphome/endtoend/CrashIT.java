@@ -1,11 +1,17 @@
 package io.jenkins.plugins.esphome.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.esphome.host.LocalHost;
+import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.toolchain.RealToolchain;
+import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,8 +80,8 @@ final class CrashIT {
 
     @Test
     @DisplayName("Q8 what a crashed run left behind can be cancelled, and its compile is killed")
-    void whatACrashedRunLeftBehindCanBeCancelled() throws IOException {
-        program.start("install", "porch.yaml").until(IN_THE_MIDDLE).crash();
+    void whatACrashedRunLeftBehindCanBeCancelled() throws Exception {
+        compilingForEver().crash();
 
         Program.Ended ended = program.run("cancel", "1");
 
@@ -86,8 +92,8 @@ final class CrashIT {
 
     @Test
     @DisplayName("E a second process is told who owns the state, and may look")
-    void aSecondProcessIsToldWhoOwnsTheState() throws IOException {
-        Program.Running run = program.start("install", "porch.yaml").until(IN_THE_MIDDLE);
+    void aSecondProcessIsToldWhoOwnsTheState() throws Exception {
+        Program.Running run = compilingForEver();
 
         Program.Ended second = program.run("install", "porch.yaml");
         assertThat(second.exitCode()).isEqualTo(4);
@@ -97,6 +103,23 @@ final class CrashIT {
                 .anySatisfy(job -> assertThat(job.path("status").asText()).isEqualTo("RUNNING"));
 
         assertThat(run.interrupt().end().exitCode()).isEqualTo(130);
+    }
+
+    /** However long other programs take to start, it is in the middle of its compile. */
+    private Program.Running compilingForEver() throws Exception {
+        Toolchain real = RealToolchain.on(new LocalHost(MachineId.LOCAL, directory.resolve("python")));
+        Path hanging = Files.writeString(directory.resolve("esphome"), """
+                #!%s
+                import os, sys, time
+                while "compile" in sys.argv:
+                    time.sleep(1)
+                os.execv("%2$s", ["%2$s"] + sys.argv[1:])
+                """.formatted(
+                        real.python(), real.esphome().get(0)));
+        Files.setPosixFilePermissions(hanging, PosixFilePermissions.fromString("rwx------"));
+        Program.Running run = program.start("install", "porch.yaml", "--esphome", hanging.toString());
+        await().until(() -> program.processes().stream().anyMatch(line -> line.contains(hanging + " compile")));
+        return run;
     }
 
     private long compilesThatRan() throws IOException {

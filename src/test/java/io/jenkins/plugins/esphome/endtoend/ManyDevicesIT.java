@@ -113,6 +113,7 @@ final class ManyDevicesIT {
                 Simulator api = Simulator.start(directory, python, "api_sim.py", "--name", "sensor")) {
             int apiPort = api.until(1).get(0).path("port").asInt();
             api.say("{\"compilation_time\": \"2020-02-02 02:02:02 +0000\", \"esphome_version\": \"2026.10.0\"}");
+            api.until(2);
             ota.until(1);
             configuration("api: {port: " + apiPort + "}\n", port);
             Program program = new Program(directory);

@@ -45,8 +45,8 @@ final class HostDevicesIT {
     private LocalHost agent;
     private HostDevices devices;
     private final UploadRunner uploads = new UploadRunner(Duration.ofSeconds(1));
-    private final VerdictRunner verdicts =
-            new VerdictRunner(DevicePatience.DEFAULT.withSettle(Duration.ofSeconds(1)), Clock.systemUTC());
+    private final VerdictRunner verdicts = settling(Duration.ofMinutes(2));
+    private final VerdictRunner hasty = settling(Duration.ofSeconds(1));
     private TestJob job = new TestJob();
 
     @BeforeAll
@@ -94,7 +94,7 @@ final class HostDevicesIT {
         assertThat(verdict(program.newFirmware()).verdict()).isEqualTo(Verdict.VERIFIED);
         assertThat(after.state()).isEqualTo(HostDevice.State.RUNNING);
         assertThat(after.fingerprint()).hasValue(program.newFirmware().fingerprint());
-        assertThat(verdict(program.oldFirmware()))
+        assertThat(verdict(hasty, program.oldFirmware()))
                 .isEqualTo(new VerdictStep.Final(
                         Verdict.ROLLED_BACK,
                         "lamp runs the build of " + program.newBuild().compilationTime()
@@ -140,13 +140,14 @@ final class HostDevicesIT {
         upload(program.newFirmware());
         Path onDisk = directory.resolve("agent/devices/home/lamp/program");
         kill(lamp().pid().getAsLong());
+        Awaitility.await().until(() -> lamp().state() == HostDevice.State.STOPPED);
         Files.copy(program.directory().resolve("old"), directory.resolve("old"));
         Files.move(directory.resolve("old"), onDisk, StandardCopyOption.REPLACE_EXISTING);
         new ProcessBuilder(onDisk.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
 
-        VerdictStep.Final verdict = verdict(program.newFirmware());
+        VerdictStep.Final verdict = verdict(hasty, program.newFirmware());
 
         assertThat(verdict.verdict()).isEqualTo(Verdict.ROLLED_BACK);
         assertThat(verdict.reason()).contains(program.oldBuild().compilationTime());
@@ -164,7 +165,7 @@ final class HostDevicesIT {
         UploadTask task = Samples.task("lamp", new Target.HostProgram(), large, directory);
         job = new TestJob(TestJob.trying(1));
         Thread killer = new Thread(() -> {
-            Awaitility.await().until(() -> !job.progress.isEmpty());
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> !job.progress.isEmpty());
             kill(pid);
         });
         killer.start();
@@ -389,9 +390,14 @@ final class HostDevicesIT {
         return outcome;
     }
 
+    /** However long the device takes to restart. */
     private VerdictStep.Final verdict(Firmware firmware) throws Exception {
+        return verdict(verdicts, firmware);
+    }
+
+    private VerdictStep.Final verdict(VerdictRunner asks, Firmware firmware) throws Exception {
         UploadTask task = Samples.task("lamp", new Target.HostProgram(), firmware, program.directory());
-        return (VerdictStep.Final) verdicts.askWhenBack(agent, program.toolchain(), task, new TestJob());
+        return (VerdictStep.Final) asks.askWhenBack(agent, program.toolchain(), task, new TestJob());
     }
 
     private CurrentFirmware.Standing standing(Firmware firmware) throws Exception {
@@ -403,6 +409,10 @@ final class HostDevicesIT {
 
     private HostDevice lamp() throws IOException, InterruptedException {
         return devices.find(LAMP).orElseThrow();
+    }
+
+    private static VerdictRunner settling(Duration settle) {
+        return new VerdictRunner(DevicePatience.DEFAULT.withSettle(settle), Clock.systemUTC());
     }
 
     private static void kill(long pid) {

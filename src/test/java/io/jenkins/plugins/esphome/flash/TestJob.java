@@ -20,11 +20,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class TestJob implements RunMonitor {
     static final Limits QUICK = new Limits(
             Duration.ofMinutes(5),
-            Duration.ofMinutes(1),
             Duration.ofMinutes(5),
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(1),
-            Duration.ofSeconds(20),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
             3,
             Duration.ofMillis(50),
             Duration.ofHours(1));

@@ -16,6 +16,7 @@ import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Verdict;
 import io.jenkins.plugins.esphome.toolchain.RealToolchain;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +129,7 @@ final class VerdictRunnerIT {
             device.runs(OLD);
             Future<VerdictStep> asking =
                     inBackground(() -> patient.askWhenBack(agent, toolchain, task(device, Optional.empty()), job));
-            Awaitility.await().until(() -> isAsking());
+            Awaitility.await().until(this::isAsking);
             device.isAway();
             device.runs(NEW);
 
@@ -213,7 +214,7 @@ final class VerdictRunnerIT {
             TestJob patient = new TestJob(verifyWithin(Duration.ofMinutes(10)));
             UploadTask task = task(device, Optional.empty());
             Future<VerdictStep> asking = inBackground(() -> verdicts.askWhenBack(agent, toolchain, task, patient));
-            Awaitility.await().until(() -> isAsking());
+            Awaitility.await().until(this::isAsking);
 
             patient.cancel();
 
@@ -240,7 +241,7 @@ final class VerdictRunnerIT {
             wanted.add(wanted("no-api", noApi()));
 
             Map<DeviceId, CurrentFirmware.Standing> found =
-                    new CurrentFirmware(Duration.ofSeconds(1)).find(agent, toolchain, wanted, KnownAddresses.NONE);
+                    new CurrentFirmware(Duration.ofSeconds(60)).find(agent, toolchain, wanted, KnownAddresses.NONE);
 
             assertThat(found).hasSize(5);
             assertThat(found.get(id("current"))).isInstanceOf(CurrentFirmware.Standing.Current.class);
@@ -258,6 +259,9 @@ final class VerdictRunnerIT {
         }
         try (Stream<Path> all = Files.walk(processes)) {
             return all.anyMatch(file -> file.endsWith("claim"));
+        } catch (UncheckedIOException e) {
+            // it was made or removed just now
+            return false;
         }
     }
 

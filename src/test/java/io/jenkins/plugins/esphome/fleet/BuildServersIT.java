@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.fleet;
 import static io.jenkins.plugins.esphome.fleet.ServerFleet.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.esphome.build.BuildSweeper.SweepLimits;
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
@@ -29,8 +30,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -51,11 +50,6 @@ final class BuildServersIT {
     @BeforeEach
     void open() throws Exception {
         fleet = new ServerFleet(temp, "0").open();
-    }
-
-    /** Many processes for each job, on machines that do other things as well. */
-    private static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofMinutes(1));
     }
 
     @AfterEach
@@ -109,7 +103,7 @@ final class BuildServersIT {
                 .outcome(fleet.service()
                         .clean(configuration("lamp"), Optional.empty(), TESTER)
                         .request())
-                .get(1, TimeUnit.MINUTES);
+                .get(5, TimeUnit.MINUTES);
         fleet.put("barn");
         fleet.put("attic");
         await().until(() -> fleet.service().isWarm(BARN, configuration("plug")));
@@ -119,7 +113,7 @@ final class BuildServersIT {
 
         fleet.service()
                 .outcome(fleet.service().reset(BARN, ServerFleet.FLEET, TESTER).request())
-                .get(1, TimeUnit.MINUTES);
+                .get(5, TimeUnit.MINUTES);
         await().until(() -> !fleet.service().isWarm(BARN, configuration("plug")));
     }
 

@@ -166,8 +166,7 @@ final class FlashedChipsIT {
 
     private void awaitParked(RequestId request) {
         DeviceId device = new DeviceId(SimulatedFleet.FLEET, "attic");
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> fleet.service.queue().parked(device).contains(request.job(1)));
+        await().until(() -> fleet.service.queue().parked(device).contains(request.job(1)));
     }
 
     @Test
@@ -196,7 +195,7 @@ final class FlashedChipsIT {
     @DisplayName(
             "F6 a chip that starts its old program again before it called the new one good is rolled back, and its record keeps the old one")
     void anOldProgramStartsAgain() throws Exception {
-        open(1);
+        fleet = new SimulatedFleet(temp.resolve("state"), 1, ArchiveSettings.DEFAULT, SimulatedFleet.HASTY);
         try (ApiSimulator api = ApiSimulator.start(temp, fleet.python, "--name", "lamp")) {
             OtaSimulator ota = chipAtHome();
             DeviceProfile lamp = profile("lamp", ota, Optional.empty(), OptionalInt.of(api.port()), "wifi");
@@ -211,12 +210,10 @@ final class FlashedChipsIT {
 
             api.isAway();
             RequestId request = fleet.flash(bad, "127.0.0.1");
-            await().atMost(Duration.ofMinutes(1)).until(() -> ota.count("done") == 1);
-            api.runs(bad.build());
+            await().until(() -> ota.count("done") == 1);
+            api.runsOnce(bad.build(), good.build());
             await("it is verified once and waits without a lane")
-                    .atMost(Duration.ofMinutes(1))
                     .until(() -> fleet.service.queue().used(MachineId.LOCAL, Lane.UPLOAD) == 0);
-            api.runs(good.build());
 
             assertThat(fleet.outcome(request))
                     .as(log(request))
@@ -246,7 +243,7 @@ final class FlashedChipsIT {
                 int writes = time;
                 api.runs(old.build());
                 RequestId request = fleet.flash(wanted, "127.0.0.1");
-                await().atMost(Duration.ofMinutes(1)).until(() -> ota.count("done") == writes);
+                await().until(() -> ota.count("done") == writes);
                 api.runs(wanted.build());
                 assertThat(fleet.outcome(request))
                         .as(log(request))
@@ -278,7 +275,7 @@ final class FlashedChipsIT {
 
             seen("lamp", name, lamp, "02:00:00:00:00:01");
             RequestId request = fleet.flash(image, name);
-            await().atMost(Duration.ofMinutes(1)).until(() -> ota.count("done") == 1);
+            await().until(() -> ota.count("done") == 1);
             api.runs(image.build());
 
             assertThat(fleet.outcome(request))
@@ -306,7 +303,7 @@ final class FlashedChipsIT {
             "F7 the archive is swept behind the work: what a device runs and what a waiting request needs stays until it ended")
     void theArchiveKeepsWhatIsNeeded() throws Exception {
         ArchiveSettings one = new ArchiveSettings(1, Long.MAX_VALUE, Duration.ZERO, Duration.ZERO);
-        fleet = new SimulatedFleet(temp.resolve("state"), 1, one);
+        fleet = new SimulatedFleet(temp.resolve("state"), 1, one, SimulatedFleet.HASTY);
         int silent = Ports.free();
         Firmware runs = fleet.archived(Chips.esp32("lamp", silent), BYTES);
         seen("lamp", "127.0.0.9", Chips.esp32("lamp", silent), "02:00:00:00:00:01", runs.fingerprint());
@@ -327,12 +324,10 @@ final class FlashedChipsIT {
     }
 
     private void awaitArchive(Firmware... kept) {
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(fleet.service.archive().list())
-                        .extracting(entry -> entry.firmware().fingerprint())
-                        .containsExactlyInAnyOrderElementsOf(java.util.Arrays.stream(kept)
-                                .map(Firmware::fingerprint)
-                                .toList()));
+        await().untilAsserted(() -> assertThat(fleet.service.archive().list())
+                .extracting(entry -> entry.firmware().fingerprint())
+                .containsExactlyInAnyOrderElementsOf(
+                        java.util.Arrays.stream(kept).map(Firmware::fingerprint).toList()));
     }
 
     private void seen(String device, String address, DeviceProfile profile, String mac) throws IOException {

@@ -307,8 +307,7 @@ final class FlashingAgentsIT {
     }
 
     private void awaitParked(String name, JobId job) {
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> fleet.service.queue().parked(device(name)).contains(job));
+        await().until(() -> fleet.service.queue().parked(device(name)).contains(job));
     }
 
     private static DeviceId device(String name) {
@@ -329,7 +328,7 @@ final class FlashingAgentsIT {
                 ended.countDown();
             }
         });
-        assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(ended.await(5, TimeUnit.MINUTES)).isTrue();
         return lines;
     }
 

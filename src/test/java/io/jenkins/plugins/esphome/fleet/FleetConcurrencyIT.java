@@ -48,9 +48,11 @@ final class FleetConcurrencyIT {
         try (FleetService fleet = work.open()) {
             fleet.subscribe(this::heard);
             atOnce(fleet);
-            await().atMost(Duration.ofMinutes(3)).until(() -> fleet.queue().jobCount() == 0);
-            await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> assertThat(followedEnds.keySet()).containsAll(followed()));
+            await().atMost(Duration.ofMinutes(5)).until(() -> fleet.queue().jobCount() == 0);
+            await().untilAsserted(() -> assertThat(followedEnds.keySet()).containsAll(followed()));
+            await().untilAsserted(() -> assertThat(ends.keySet()).containsAll(all(fleet)));
+            await().untilAsserted(
+                            () -> assertThat(root.resolve("machine/processes")).isEmptyDirectory());
             assertThat(ManagementFactory.getThreadMXBean().findDeadlockedThreads())
                     .isNull();
             assertEachHasOneEnd(fleet);
@@ -102,6 +104,13 @@ final class FleetConcurrencyIT {
                     .computeIfAbsent(event.job(), job -> new AtomicInteger())
                     .incrementAndGet();
         }
+    }
+
+    private List<JobId> all(FleetService fleet) {
+        return filed.stream()
+                .flatMap(id -> fleet.jobs(id).stream())
+                .map(FirmwareJob::id)
+                .toList();
     }
 
     private List<JobId> followed() {

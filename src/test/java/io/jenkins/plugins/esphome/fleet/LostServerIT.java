@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.esphome.fleet.LosingHost.Moment;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
@@ -12,8 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,11 +30,6 @@ final class LostServerIT {
     private Path temp;
 
     private ServerFleet fleet;
-
-    /** Many processes for each job, on machines that do other things as well. */
-    private static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofMinutes(1));
-    }
 
     @AfterEach
     void close() {
@@ -141,12 +135,12 @@ final class LostServerIT {
 
         JobId job = fleet.file("lamp", "one", ServerFleet.ON_SERVERS);
         await().until(() -> leases.asked.containsKey(ATTIC));
-        assertThat(fleet.now(job).waitReason()).hasValue("waits for its lease on attic");
+        await().untilAsserted(() -> assertThat(fleet.now(job).waitReason()).hasValue("waits for its lease on attic"));
         fleet.machines.remove(ATTIC);
         fleet.put("barn");
         MachineId barn = new MachineId("barn");
         await().until(() -> leases.asked.containsKey(barn));
-        assertThat(leases.withdrawn).containsKey(ATTIC);
+        await().until(() -> leases.withdrawn.containsKey(ATTIC));
         leases.grant(ATTIC);
         await().until(() -> leases.given.containsKey(ATTIC));
         await().until(() ->

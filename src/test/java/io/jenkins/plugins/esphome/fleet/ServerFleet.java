@@ -120,7 +120,7 @@ final class ServerFleet implements AutoCloseable {
     }
 
     FirmwareJob ended(JobId job) throws Exception {
-        service.outcome(job.request()).get(2, TimeUnit.MINUTES);
+        service.outcome(job.request()).get(5, TimeUnit.MINUTES);
         return service.job(job).orElseThrow();
     }
 

@@ -35,18 +35,21 @@ final class SimulatedFleet implements AutoCloseable {
     static final String FLEET = "home";
     static final Limits LIMITS = new Limits(
             Duration.ofMinutes(5),
-            Duration.ofMinutes(2),
+            Duration.ofMinutes(5),
             Duration.ofMinutes(10),
-            Duration.ofMinutes(2),
-            Duration.ofMinutes(2),
-            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
             3,
             Duration.ofMillis(50),
             Duration.ofHours(1));
 
-    /** Simulated chips need no time to restart. */
+    /** Whoever is up to restart has the time for it that a slow machine takes. */
     private static final DevicePatience PATIENCE =
-            new DevicePatience(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(1));
+            new DevicePatience(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(1));
+
+    /** For a test in which nothing restarts but into what its device shall stay with. */
+    static final DevicePatience HASTY = PATIENCE.withSettle(Duration.ofSeconds(1));
 
     final LocalHost host;
     final FleetService service;
@@ -54,10 +57,10 @@ final class SimulatedFleet implements AutoCloseable {
     private int built;
 
     SimulatedFleet(Path state, int uploadSlots) throws Exception {
-        this(state, uploadSlots, ArchiveSettings.DEFAULT);
+        this(state, uploadSlots, ArchiveSettings.DEFAULT, PATIENCE);
     }
 
-    SimulatedFleet(Path state, int uploadSlots, ArchiveSettings archive) throws Exception {
+    SimulatedFleet(Path state, int uploadSlots, ArchiveSettings archive, DevicePatience patience) throws Exception {
         host = new LocalHost(MachineId.LOCAL, state.resolve("local"));
         python = RealToolchain.on(host).python();
         Machines machines = new Machines();
@@ -65,7 +68,7 @@ final class SimulatedFleet implements AutoCloseable {
                 host, "this computer", BuildServer.own(2), new FlashingAgent(uploadSlots, HostProgramPolicy.ALLOWED)));
         FleetSettings settings = FleetSettings.in(state, m -> RealToolchain.settings())
                 .withLookAgain(Duration.ofMillis(200))
-                .withPatience(PATIENCE)
+                .withPatience(patience)
                 .withArchive(archive);
         service = FleetService.open(settings, machines, LocalLeases.of(machines));
     }
@@ -121,7 +124,7 @@ final class SimulatedFleet implements AutoCloseable {
     }
 
     DeviceOutcome outcome(RequestId request) throws Exception {
-        return service.outcome(request).get(3, TimeUnit.MINUTES).get(0);
+        return service.outcome(request).get(10, TimeUnit.MINUTES).get(0);
     }
 
     @Override

@@ -42,10 +42,10 @@ import org.junit.jupiter.api.io.TempDir;
  * What every {@link BuildHost} must do, so that the engine is written once. Uses the port alone: what a test wants to know of the
  * machine it asks through {@link BuildHost#act}. Wants a machine with Linux.
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class BuildHostContract {
-    private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(3);
+    private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final List<DurableProcess> started = new ArrayList<>();
 

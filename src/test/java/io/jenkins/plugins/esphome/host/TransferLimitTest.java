@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 final class TransferLimitTest {
     private static final TransferLimit SHORT = new TransferLimit("Sending the bundle", Duration.ofMillis(50));
     private static final TransferLimit LONG = new TransferLimit("Sending the bundle", Duration.ofMinutes(5));

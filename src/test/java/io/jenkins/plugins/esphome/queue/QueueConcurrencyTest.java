@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many threads at once; what each of them did between its calls is recorded and checked. */
-@Timeout(120)
+@Timeout(600)
 final class QueueConcurrencyTest {
 
     private static final int THREADS = 16;

@@ -136,11 +136,13 @@ final class HistoryTest {
 
         reopen(StoreSettings.DEFAULT);
         past(store, "cellar", 0, NOON.plusSeconds(9));
-        await().until(() -> Files.exists(index("2026-10")));
+        await().untilAsserted(() -> {
+            assertThat(index("2026-10")).exists();
+            assertThat(index("2026-09")).content().doesNotContain("garbage");
+        });
         assertThat(jobs(HistoryQuery.ALL))
                 .containsAll(
                         before.stream().filter(job -> !job.startsWith("3.")).toList());
-        assertThat(Files.readString(index("2026-09"))).doesNotContain("garbage");
     }
 
     @Test

@@ -33,8 +33,7 @@ final class SurvivalInJenkinsIT {
             .omitPlugins("esphome")
             .addPlugins("esphome.hpi")
             // in tests a node block gives its agent up after 15 seconds, which an agent may need to come back
-            .javaOptions("-Dorg.jenkinsci.plugins.workflow.support.pickles.ExecutorPickle.timeoutForNodeMillis=300000")
-            .withTimeout(900);
+            .javaOptions("-Dorg.jenkinsci.plugins.workflow.support.pickles.ExecutorPickle.timeoutForNodeMillis=300000");
 
     @RegisterExtension
     final InboundAgentExtension agents = new InboundAgentExtension();
