@@ -9,6 +9,7 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.Result;
+import io.jenkins.plugins.esphome.files.LivingTree;
 import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
@@ -121,7 +122,7 @@ final class ForksInJenkinsIT {
         property(jenkins.createOnlineSlave(Label.get("desk")), esphome, false);
         attic = jenkins.createOnlineSlave(Label.get("server"));
         property(attic, esphome, true);
-        await().atMost(Duration.ofMinutes(2))
+        await().atMost(Duration.ofMinutes(5))
                 .until(() -> ControllerFleet.get()
                         .pairing()
                         .standing(attic.getNodeName())
@@ -269,9 +270,9 @@ final class ForksInJenkinsIT {
     /** @return all that the fork left on the build server */
     private Set<Path> planted() throws IOException {
         Path root = Path.of(attic.getRootPath().getRemote());
-        try (Stream<Path> all = Files.walk(root)) {
-            return all.filter(file -> file.endsWith(PLANTED)).collect(Collectors.toSet());
-        }
+        return LivingTree.files(root).stream()
+                .filter(file -> file.endsWith(PLANTED))
+                .collect(Collectors.toSet());
     }
 
     /** @return where ESPHome was told to keep things */

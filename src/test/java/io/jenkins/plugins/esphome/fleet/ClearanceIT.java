@@ -1,8 +1,8 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.esphome.files.LivingTree;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.MachineIdentity;
@@ -13,10 +13,7 @@ import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -136,30 +133,11 @@ final class ClearanceIT {
                 machine.satisfies());
     }
 
-    /** What ended leaves traces that go while we look. */
-    private void assertHasNot(String server, String text) {
-        await().ignoreExceptionsInstanceOf(UncheckedIOException.class)
-                .untilAsserted(() -> assertThat(files(server, text)).isEmpty());
-    }
-
-    /** @return the files of this server that hold the text, packed or not: any file of sources at all */
-    private Stream<Path> files(String server, String text) throws IOException {
+    /** No file of sources at all, neither packed nor plain. */
+    private void assertHasNot(String server, String text) throws IOException {
         Path root = temp.resolve("servers").resolve(server);
-        if (!Files.isDirectory(root)) {
-            return Stream.empty();
-        }
-        return Files.walk(root)
-                .filter(Files::isRegularFile)
-                .filter(file -> file.toString().endsWith(".tar.gz") || holds(file, text));
-    }
-
-    private static boolean holds(Path file, String text) {
-        try {
-            return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
-                    .contains(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        assertThat(LivingTree.files(root)).noneMatch(file -> file.toString().endsWith(".tar.gz"));
+        assertThat(LivingTree.filesWith(root, text)).isEmpty();
     }
 
     /** A machine to which something happens when its build directory was claimed: after the grant, before the bundle. */

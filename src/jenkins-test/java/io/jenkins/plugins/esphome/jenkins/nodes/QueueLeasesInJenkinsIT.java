@@ -145,14 +145,13 @@ final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
     @DisplayName("S4 what waits for an agent that is no build server is told so, not that its slots are in use")
     void whoIsNoBuildServerIsNotCalledFull() throws Exception {
         jenkins.waitOnline(jenkins.createSlave("cellar", "cellar", null));
-        LeaseProvider.Pending pending = ControllerFleet.get()
-                .leases()
-                .within(NEVER)
-                .request(wish(Lane.COMPILE, Under.ITS_OWN_EXECUTOR, new MachineId("cellar")), new Heard());
+        LeaseProvider.Pending pending =
+                leases().request(wish(Lane.COMPILE, Under.ITS_OWN_EXECUTOR, new MachineId("cellar")), new Heard());
 
         await().atMost(LONG)
                 .until(() -> Stream.of(Queue.getInstance().getItems())
-                        .anyMatch(item -> item.getWhy().contains("cellar is no ESPHome build server now")));
+                        .anyMatch(item ->
+                                String.valueOf(item.getWhy()).contains("cellar is no ESPHome build server now")));
         assertThat(pending.withdraw()).isTrue();
         await().atMost(LONG).until(this::isIdle);
     }

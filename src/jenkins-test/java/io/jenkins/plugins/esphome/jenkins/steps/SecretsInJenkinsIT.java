@@ -13,6 +13,7 @@ import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.Result;
 import hudson.util.Secret;
+import io.jenkins.plugins.esphome.files.LivingTree;
 import io.jenkins.plugins.esphome.jenkins.config.SecretStore;
 import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
@@ -21,16 +22,9 @@ import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.model.Work;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import jenkins.scm.api.SCMHead;
 import jenkins.scm.api.SCMHeadOrigin;
@@ -115,41 +109,6 @@ final class SecretsInJenkinsIT {
         return jenkins.buildAndAssertStatus(Result.FAILURE, job);
     }
 
-    /** Jenkins writes and moves files of its own meanwhile: what goes while we look has no secret any more. */
-    private static List<Path> filesWith(Path tree, String secret) throws IOException {
-        List<Path> found = new ArrayList<>();
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                try {
-                    if (attributes.isRegularFile() && text(file).contains(secret)) {
-                        found.add(file);
-                    }
-                    return FileVisitResult.CONTINUE;
-                } catch (NoSuchFileException e) {
-                    return FileVisitResult.CONTINUE;
-                }
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                return e instanceof NoSuchFileException ? FileVisitResult.CONTINUE : super.visitFileFailed(file, e);
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
-                return e instanceof NoSuchFileException
-                        ? FileVisitResult.CONTINUE
-                        : super.postVisitDirectory(directory, e);
-            }
-        });
-        return found;
-    }
-
-    private static String text(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    }
-
     @Test
     @DisplayName("Decision 7: secrets reach the compiler, and neither console, records nor workspace")
     void secretsReachTheCompilerAndNothingElse() throws Exception {
@@ -161,14 +120,14 @@ final class SecretsInJenkinsIT {
         Path home = jenkins.jenkins.getRootDir().toPath();
         for (String secret : List.of(CODE, "correct-horse-battery", "never-asked-for")) {
             assertThat(JenkinsRule.getLog(run)).doesNotContain(secret);
-            assertThat(filesWith(home.resolve("jobs"), secret)).isEmpty();
-            assertThat(filesWith(home.resolve("esphome"), secret)).isEmpty();
-            assertThat(filesWith(Path.of(agent.getWorkspaceFor(run.getParent()).getRemote()), secret))
+            assertThat(LivingTree.filesWith(home.resolve("jobs"), secret)).isEmpty();
+            assertThat(LivingTree.filesWith(home.resolve("esphome"), secret)).isEmpty();
+            assertThat(LivingTree.filesWith(
+                            Path.of(agent.getWorkspaceFor(run.getParent()).getRemote()), secret))
                     .isEmpty();
         }
         Path bundles = Path.of(agent.getRootPath().getRemote(), "esphome-fleet/bundles");
-        assertThat(Files.exists(bundles) ? filesWith(bundles, CODE) : List.<Path>of())
-                .isEmpty();
+        assertThat(LivingTree.filesWith(bundles, CODE)).isEmpty();
     }
 
     @Test
