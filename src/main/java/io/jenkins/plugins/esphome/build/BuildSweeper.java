@@ -30,21 +30,39 @@ public final class BuildSweeper {
         public static final SweepLimits DEFAULT = new SweepLimits(Duration.ofDays(30), 20L << 30, 2L << 30);
     }
 
+    /**
+     * What a sweep left behind.
+     *
+     * @param removed the directories that went
+     * @param used bytes that the build directories take now
+     * @param free bytes that are free on their disk now
+     */
+    public record Swept(List<String> removed, long used, long free) {
+        public Swept {
+            removed = List.copyOf(removed);
+        }
+
+        private Swept with(List<String> more) {
+            List<String> all = new ArrayList<>(removed);
+            all.addAll(more);
+            return new Swept(all, used, free);
+        }
+    }
+
     /** @return whether its disk is short of space, or nobody swept the machine for so long */
     public boolean isDue(BuildHost host, SweepLimits limits, Duration pause) throws IOException, InterruptedException {
         return host.act(new Due(host.root() + "/build", limits.free(), pause));
     }
 
-    /** @return the directories that were removed */
-    public List<String> sweep(BuildHost host, SweepLimits limits) throws IOException, InterruptedException {
+    /** @return what went, and what is left of the build directories: those in use stay, whatever the limits say */
+    public Swept sweep(BuildHost host, SweepLimits limits) throws IOException, InterruptedException {
         String root = host.root();
-        List<String> removed = new ArrayList<>(sweep(host, root + "/build", limits));
         SweepLimits byAge = new SweepLimits(limits.unused(), Long.MAX_VALUE, 0);
-        removed.addAll(sweep(host, root + "/bundles", byAge));
-        return removed;
+        Swept builds = sweep(host, root + "/build", limits);
+        return builds.with(sweep(host, root + "/bundles", byAge).removed());
     }
 
-    private static List<String> sweep(BuildHost host, String parent, SweepLimits limits)
+    private static Swept sweep(BuildHost host, String parent, SweepLimits limits)
             throws IOException, InterruptedException {
         SurveyBuilds.Survey survey = host.act(new SurveyBuilds(parent));
         long used = survey.builds().stream().mapToLong(Build::bytes).sum();
@@ -62,7 +80,7 @@ public final class BuildSweeper {
                 free += build.bytes();
             }
         }
-        return removed;
+        return new Swept(removed, used, free);
     }
 
     private static List<Build> leastRecentlyUsedFirst(List<Build> builds) {

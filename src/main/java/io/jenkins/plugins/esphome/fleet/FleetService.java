@@ -49,6 +49,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The service that everybody calls: the step, the page, the command line and the rollout file their requests here and
@@ -366,9 +367,13 @@ public final class FleetService implements AutoCloseable {
         return archive;
     }
 
-    /** @return one sentence if the archive is over its quota and nothing of it may be removed */
-    public Optional<String> archiveComplaint() {
-        return sweeper.complaint();
+    /**
+     * @return one sentence for each limit of space that does not hold although all went that may go: the archive's quota, and
+     *     quota and free space of the build directories of each machine (R6)
+     */
+    public List<String> quotaComplaints() {
+        return Stream.concat(sweeper.complaint().stream(), housekeeping.complaints().stream())
+                .toList();
     }
 
     public RequestStore store() {

@@ -2,9 +2,14 @@ package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.build.BuildSweeper;
 import io.jenkins.plugins.esphome.build.BuildSweeper.SweepLimits;
+import io.jenkins.plugins.esphome.build.BuildSweeper.Swept;
+import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +28,7 @@ final class Housekeeping implements AutoCloseable {
     private final SweepLimits limits;
     private final Consumer<MachineSettings> swept;
     private final BuildSweeper sweeper = new BuildSweeper();
+    private final Map<MachineId, String> complaints = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(Threads.named("esphome-fleet-housekeeping"));
 
@@ -50,7 +56,7 @@ final class Housekeeping implements AutoCloseable {
     private void sweepIfDue(MachineSettings machine) {
         SweepLimits bounds = machine.builds().limits().orElse(limits);
         try {
-            if (sweeper.isDue(machine.host(), bounds, EVERY)) {
+            if (complaints.containsKey(machine.id()) || sweeper.isDue(machine.host(), bounds, EVERY)) {
                 sweep(machine, bounds);
             }
         } catch (IOException | RuntimeException e) {
@@ -61,11 +67,48 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void sweep(MachineSettings machine, SweepLimits bounds) throws IOException, InterruptedException {
-        List<String> removed = sweeper.sweep(machine.host(), bounds);
-        LOGGER.log(Level.FINE, () -> "Swept " + removed.size() + " build directories on " + machine.id());
-        if (!removed.isEmpty()) {
+        Swept done = sweeper.sweep(machine.host(), bounds);
+        LOGGER.log(Level.FINE, () -> "Swept " + done.removed().size() + " build directories on " + machine.id());
+        complain(machine, complaint(machine.label(), done, bounds));
+        if (!done.removed().isEmpty()) {
             swept.accept(machine);
         }
+    }
+
+    private void complain(MachineSettings machine, Optional<String> now) {
+        boolean isNew = now.isPresent() && !complaints.containsKey(machine.id());
+        complaints.compute(machine.id(), (id, before) -> now.orElse(null));
+        if (isNew) {
+            LOGGER.warning(now.get());
+        }
+    }
+
+    private static Optional<String> complaint(String machine, Swept left, SweepLimits limits) {
+        if (left.used() > limits.quota()) {
+            return Optional.of(machine + ": the build directories take " + mebibytes(left.used())
+                    + ", more than their quota of " + mebibytes(limits.quota())
+                    + ", and all of them are in use: raise the quota, or compile less at the same time there.");
+        }
+        return left.free() < limits.free()
+                ? Optional.of(
+                        machine + ": " + mebibytes(left.free()) + " are free where the build directories lie, less than"
+                                + " the " + mebibytes(limits.free())
+                                + " that shall stay free, and none is left that may go: make room on"
+                                + " that disk.")
+                : Optional.empty();
+    }
+
+    private static String mebibytes(long bytes) {
+        return (bytes >> 20) + " MiB";
+    }
+
+    /** @return one sentence for each machine that is here and could not be brought within its limits when it was swept last */
+    List<String> complaints() {
+        return complaints.entrySet().stream()
+                .filter(entry -> machines.find(entry.getKey()).isPresent())
+                .map(Map.Entry::getValue)
+                .sorted()
+                .toList();
     }
 
     @Override

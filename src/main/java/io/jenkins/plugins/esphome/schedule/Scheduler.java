@@ -190,8 +190,11 @@ public final class Scheduler {
     }
 
     private static boolean isMereCaller(MachineView machine, Requirement requirement) {
-        return Qualification.isCaller(machine, requirement)
-                && (machine.compileSlots() == 0 || !machine.is(MachineView.Standing.REMOTE_BUILDS));
+        return Qualification.isCaller(machine, requirement) && !serves(machine);
+    }
+
+    private static boolean serves(MachineView machine) {
+        return machine.compileSlots() > 0 && machine.is(MachineView.Standing.REMOTE_BUILDS);
     }
 
     private Comparator<MachineView> order(Requirement requirement, Candidate candidate) {
@@ -239,9 +242,14 @@ public final class Scheduler {
             return "the upload needs the build tree on " + best.label();
         }
         if (isMereCaller(best, compile)) {
-            return "no build server is free: compiled on " + best.label() + ", where the request was made";
+            return (hasBuildServer() ? "no build server is free" : "there is no build server") + ": compiled on "
+                    + best.label() + ", where the request was made";
         }
         return explainChoice(best, candidate, rivals);
+    }
+
+    private boolean hasBuildServer() {
+        return input.machines().stream().anyMatch(Scheduler::serves);
     }
 
     private String explainAgent(MachineView best, Requirement.Upload upload, int rivals) {

@@ -166,14 +166,25 @@ class BuildDirectoriesTest {
         DurableProcess busy = DurableProcess.startOrAttach(
                 host, new ProcessSpec("busy", List.of("sleep", "1000"), host.root(), Map.of()));
         stamp("busy", Duration.ofDays(50));
-        assertThat(new BuildSweeper().sweep(host, new SweepLimits(Duration.ofDays(30), 1 << 30, 0)))
+        assertThat(new BuildSweeper()
+                        .sweep(host, new SweepLimits(Duration.ofDays(30), 1 << 30, 0))
+                        .removed())
                 .containsExactly(layout.directory(id("old.yaml")));
-        assertThat(new BuildSweeper().sweep(host, new SweepLimits(Duration.ofDays(30), 25_000, 0)))
+        assertThat(new BuildSweeper()
+                        .sweep(host, new SweepLimits(Duration.ofDays(30), 25_000, 0))
+                        .removed())
                 .containsExactly(layout.directory(id("second.yaml")));
-        assertThat(new BuildSweeper().sweep(host, new SweepLimits(Duration.ofDays(30), 1 << 30, Long.MAX_VALUE)))
+        assertThat(new BuildSweeper()
+                        .sweep(host, new SweepLimits(Duration.ofDays(30), 1 << 30, Long.MAX_VALUE))
+                        .removed())
                 .containsExactly(layout.directory(id("third.yaml")));
+        BuildSweeper.Swept left = new BuildSweeper().sweep(host, new SweepLimits(Duration.ofDays(30), 1, 0));
+        assertThat(left.removed()).isEmpty();
+        assertThat(left.used()).isGreaterThan(10_000);
         busy.kill(Duration.ZERO);
-        assertThat(new BuildSweeper().sweep(host, new SweepLimits(Duration.ofDays(30), 1 << 30, 0)))
+        assertThat(new BuildSweeper()
+                        .sweep(host, new SweepLimits(Duration.ofDays(30), 1 << 30, 0))
+                        .removed())
                 .containsExactly(layout.directory(id("busy.yaml")));
     }
 

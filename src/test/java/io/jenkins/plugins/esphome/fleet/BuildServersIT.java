@@ -213,7 +213,7 @@ final class BuildServersIT {
         FirmwareJob here = fleet.ended(fleet.file("lamp", "one", PlacementPolicy.localOn(MachineId.LOCAL)));
         assertThat(here).returns(Source.LOCAL, FirmwareJob::source);
         assertThat(reason(here))
-                .isEqualTo("no build server is free: compiled on this computer, where the request was made");
+                .isEqualTo("there is no build server: compiled on this computer, where the request was made");
 
         FirmwareJob failed = fleet.ended(fleet.file(
                 "lamp", "two", new PlacementPolicy(Optional.of(MachineId.LOCAL), PlacementPolicy.WhenNone.FAIL)));

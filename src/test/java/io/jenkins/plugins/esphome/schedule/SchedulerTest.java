@@ -89,11 +89,25 @@ final class SchedulerTest {
         Decision.Place inline =
                 place(decide(group(compile(caller, WhenNone.LOCAL), "1.1")).get(0));
         assertThat(inline.source()).isEqualTo(Source.LOCAL);
-        assertThat(inline.reason()).isEqualTo("no build server is free: compiled on here, where the request was made");
+        assertThat(inline.reason()).isEqualTo("there is no build server: compiled on here, where the request was made");
         assertThat(decide(group(compile(caller, WhenNone.WAIT), "1.1")).get(0)).isInstanceOf(Decision.WaitGroup.class);
         assertThat(decide(group(compile(caller, WhenNone.FAIL), "1.1", "2.1")))
                 .hasSize(2)
                 .allMatch(decision -> decision instanceof Decision.Refuse);
+    }
+
+    @Test
+    @DisplayName("S4: a compile where the request was made says whether build servers were busy or there are none")
+    void whyItIsCompiledWhereItWasAskedFor() {
+        machines.add(machine(
+                "here", EnumSet.of(Standing.APPROVED, Standing.CONNECTED, Standing.PIN_MATCHES), 0, 0, "2026.10.0", 9));
+        machines.add(server("attic"));
+        used.set("attic", Lane.COMPILE, 1);
+
+        Decision.Place inline = place(decide(group(compile(Optional.of(new MachineId("here")), WhenNone.LOCAL), "1.1"))
+                .get(0));
+
+        assertThat(inline.reason()).isEqualTo("no build server is free: compiled on here, where the request was made");
     }
 
     @Test

@@ -8,7 +8,6 @@ import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.Result;
 import hudson.model.TaskListener;
-import hudson.util.FormValidation;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -167,25 +165,6 @@ final class StepsInJenkinsIT {
 
         assertThat(read).usingRecursiveComparison().isEqualTo(step);
         assertThat(written).doesNotContainKeys("esphome", "fleet", "force", "compileMinutes");
-    }
-
-    @Test
-    void formsTellWhatIsWrong(JenkinsRule jenkins) {
-        InstallStep.DescriptorImpl form = (InstallStep.DescriptorImpl) descriptor("esphomeInstall");
-
-        assertThat(form.doCheckConfigurations(" ").kind).isEqualTo(FormValidation.Kind.ERROR);
-        assertThat(form.doCheckEsphome("newest").kind).isEqualTo(FormValidation.Kind.ERROR);
-        assertThat(form.doCheckEsphome("").kind).isEqualTo(FormValidation.Kind.OK);
-        assertThat(form.doCheckDevices("attic=10.0.0.7\nattic=10.0.0.8").kind).isEqualTo(FormValidation.Kind.ERROR);
-        assertThat(form.doCheckSubstitutions("room=attic").kind).isEqualTo(FormValidation.Kind.OK);
-        assertThat(form.doCheckFleet("a/b").kind).isEqualTo(FormValidation.Kind.ERROR);
-        assertThat(form.doFillOfflineItems())
-                .extracting(option -> option.value)
-                .containsExactly("fail", "skip", "wait");
-    }
-
-    private static StepDescriptor descriptor(String function) {
-        return StepDescriptor.byFunctionName(function);
     }
 
     private static WorkflowJob job(JenkinsRule jenkins, String script) throws Exception {

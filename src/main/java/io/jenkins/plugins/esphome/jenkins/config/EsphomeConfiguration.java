@@ -223,12 +223,12 @@ public final class EsphomeConfiguration extends GlobalConfiguration {
 
     @POST
     public FormValidation doCheckEsphome(@QueryParameter String value) {
-        return FormCheck.readByAdministrator(() -> release(value.strip()));
+        return FormCheck.of(value, text -> release(text.strip()));
     }
 
     @POST
     public FormValidation doCheckCloudAgents(@QueryParameter String value) {
-        return FormCheck.readByAdministrator(() -> expression(value.strip()));
+        return FormCheck.of(value, text -> expression(text.strip()));
     }
 
     @POST

@@ -97,17 +97,17 @@ public final class Fleet implements Describable<Fleet> {
 
         @POST
         public FormValidation doCheckName(@QueryParameter String value) {
-            return FormCheck.readByAdministrator(() -> SafeName.require("fleet name", value.strip()));
+            return FormCheck.of(value, text -> SafeName.require("fleet name", text.strip()));
         }
 
         @POST
         public FormValidation doCheckInstall(@QueryParameter String value) {
-            return FormCheck.byAdministrator(() -> missing(value));
+            return FormCheck.byAdministrator(value, DescriptorImpl::missing);
         }
 
         @POST
         public FormValidation doCheckCompile(@QueryParameter String value) {
-            return FormCheck.byAdministrator(() -> missing(value));
+            return FormCheck.byAdministrator(value, DescriptorImpl::missing);
         }
 
         /** A job that is not there yet may come later: that is no error, but perhaps a slip of the pen. */

@@ -26,9 +26,10 @@ record FleetRules(List<Fleet> fleets) {
                     + "': an administrator says which jobs may (Manage Jenkins, System, ESPHome, Fleets).");
         }
         if (named.isEmpty() && !name.equals(own)) {
-            throw new BadInput("There is no fleet '" + name + "' for the job '" + job + "': leave 'fleet' out to use '"
-                    + own + "', which belongs to its folder, or have an administrator add the fleet and this job"
-                    + " (Manage Jenkins, System, ESPHome, Fleets).");
+            throw new BadInput(
+                    "There is no fleet '" + name + "' for the job '" + job + "': leave 'fleet' out to use the one of"
+                            + " its folder, or have an administrator add the fleet and this job"
+                            + " (Manage Jenkins, System, ESPHome, Fleets).");
         }
         return name;
     }

@@ -20,6 +20,10 @@ final class Messages {
         return HOLDER.format("Fleet.displayName");
     }
 
+    static String FolderFleet_top() {
+        return HOLDER.format("FolderFleet.top");
+    }
+
     static Localizable _EsphomePermissions_title() {
         return new Localizable(HOLDER, "EsphomePermissions.title");
     }

@@ -42,7 +42,7 @@ public enum Range {
     }
 
     public FormValidation check(String typed) {
-        return FormCheck.readByAdministrator(() -> require(number(typed.strip())));
+        return FormCheck.of(typed, text -> require(number(text.strip())));
     }
 
     private int number(String typed) {

@@ -21,12 +21,11 @@ public final class AskedRelease {
     /**
      * Tells at once what is neither, asking no machine: for a form, and for a step before it starts.
      *
+     * @return what was written
      * @throws BadInput with the tools that there are
      */
-    public static void require(String written) {
-        if (!written.isEmpty() && EsphomeInstallation.named(written).isEmpty()) {
-            release(written);
-        }
+    public static String require(String written) {
+        return written.isEmpty() || EsphomeInstallation.named(written).isPresent() ? written : release(written);
     }
 
     /**

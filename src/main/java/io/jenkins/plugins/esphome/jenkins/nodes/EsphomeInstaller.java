@@ -107,7 +107,7 @@ public final class EsphomeInstaller extends ToolInstaller {
     public static final class DescriptorImpl extends ToolInstallerDescriptor<EsphomeInstaller> {
         @Override
         public String getDisplayName() {
-            return "Install with pip";
+            return Messages.installer();
         }
 
         @Override
@@ -118,7 +118,7 @@ public final class EsphomeInstaller extends ToolInstaller {
         /** Anybody may ask: nothing is looked up, only what was typed is read. */
         @POST
         public FormValidation doCheckVersion(@QueryParameter String value) {
-            return FormCheck.of(() -> value.isBlank() ? value : EsphomeVersion.require(value.strip()));
+            return FormCheck.of(value, text -> text.isBlank() ? text : EsphomeVersion.require(text.strip()));
         }
     }
 }

@@ -368,22 +368,22 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
 
         @POST
         public FormValidation doCheckVersions(@QueryParameter String value) {
-            return FormCheck.readByAdministrator(() -> releases(value));
+            return FormCheck.of(value, EsphomeNodeProperty::releases);
         }
 
         @POST
         public FormValidation doCheckWorkDirectory(@QueryParameter String value) {
-            return FormCheck.readByAdministrator(() -> absolute(value.strip()));
+            return FormCheck.of(value, text -> absolute(text.strip()));
         }
 
         @POST
         public FormValidation doCheckNetworks(@QueryParameter String value) {
-            return FormCheck.readByAdministrator(() -> reach(value));
+            return FormCheck.of(value, EsphomeNodeProperty::reach);
         }
 
         @POST
         public FormValidation doCheckApproval(@QueryParameter String value) {
-            return FormCheck.readByAdministrator(() -> approved(value.strip()));
+            return FormCheck.of(value, text -> approved(text.strip()));
         }
     }
 }

@@ -16,13 +16,12 @@ import io.jenkins.plugins.esphome.queue.QueueSnapshot;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
  * An agent's ESPHome page: who it is, whether it was approved, what runs there. The place where an administrator approves exactly
@@ -37,7 +36,7 @@ public final class MachineAction implements Action {
 
     @Override
     public String getIconFileName() {
-        return serves() ? "symbol-hardware-chip-outline plugin-ionicons-api" : null;
+        return serves() ? "symbol-esphome plugin-esphome" : null;
     }
 
     @Override
@@ -72,27 +71,43 @@ public final class MachineAction implements Action {
         return standing();
     }
 
+    public String getStandingWord() {
+        return Messages.standing(standing().state());
+    }
+
     public boolean isMayManage() {
         return Jenkins.get().hasPermission(EsphomePermissions.MANAGE);
     }
 
     /** @return how its slots are used; empty if it is no machine now */
-    public String getSlots() throws IOException, InterruptedException {
-        MachineId id = JenkinsHost.machineOf(name());
-        QueueSnapshot queue = ControllerFleet.get().service().queue();
-        Optional<MachineSettings> machine = ControllerFleet.get().machines().find(id);
-        return machine.map(now -> queue.used(id, Lane.COMPILE) + " of "
-                        + now.builds().slots() + " compiles, " + queue.used(id, Lane.UPLOAD) + " of "
-                        + now.flashes().slots() + " uploads")
+    public String getSlots() {
+        return ControllerFleet.get()
+                .opened()
+                .flatMap(fleet -> fleet.machines().find(machine()).map(now -> slots(fleet.queue(), now)))
                 .orElse("");
     }
 
+    private static String slots(QueueSnapshot queue, MachineSettings machine) {
+        return Messages.slots(
+                queue.used(machine.id(), Lane.COMPILE),
+                machine.builds().slots(),
+                queue.used(machine.id(), Lane.UPLOAD),
+                machine.flashes().slots());
+    }
+
+    private MachineId machine() {
+        return JenkinsHost.machineOf(name());
+    }
+
     /** @return what runs there or is about to */
-    public List<Row> getJobs() throws IOException, InterruptedException {
-        QueueSnapshot queue = ControllerFleet.get().service().queue();
-        return queue.on(JenkinsHost.machineOf(name())).stream()
+    public List<Row> getJobs() {
+        return ControllerFleet.get().opened().map(fleet -> jobs(fleet.queue())).orElse(List.of());
+    }
+
+    private List<Row> jobs(QueueSnapshot queue) {
+        return queue.on(machine()).stream()
                 .flatMap(id -> queue.job(id).stream())
-                .filter(job -> isVisible(job))
+                .filter(MachineAction::isVisible)
                 .map(Row::of)
                 .toList();
     }
@@ -109,7 +124,7 @@ public final class MachineAction implements Action {
             return new Row(
                     job.id().toString(),
                     LeaseProvider.words(job.work()),
-                    job.status().name(),
+                    Messages.status(job.status()),
                     job.requester().build().orElse(job.requester().who()));
         }
 
@@ -131,11 +146,11 @@ public final class MachineAction implements Action {
     }
 
     /** @param pin what the page showed */
-    @POST
+    @RequirePOST
     public HttpResponse doApprove(@QueryParameter String pin) throws IOException {
         Jenkins.get().checkPermission(EsphomePermissions.MANAGE);
         try {
-            ControllerFleet.get().pairing().approve(name(), pin, user());
+            ControllerFleet.get().pairing().approve(name(), pin == null ? "" : pin, user());
         } catch (BadInput e) {
             throw HttpResponses.errorWithoutStack(409, e.getMessage());
         }
@@ -144,7 +159,7 @@ public final class MachineAction implements Action {
     }
 
     /** What runs there goes on to its end, but nothing more is sent. */
-    @POST
+    @RequirePOST
     public HttpResponse doRevoke() throws IOException {
         Jenkins.get().checkPermission(EsphomePermissions.MANAGE);
         ControllerFleet.get().pairing().revoke(name(), user());

@@ -2,7 +2,6 @@ package io.jenkins.plugins.esphome.jenkins.nodes;
 
 import io.jenkins.plugins.esphome.fleet.Approval;
 import io.jenkins.plugins.esphome.jenkins.nodes.ApprovedPins.Entry;
-import java.util.Locale;
 
 /**
  * How far an agent is trusted now, and why, as its page shows it.
@@ -40,11 +39,6 @@ public record Standing(State state, String pin, String sentence, Approval approv
                 entry.pin(),
                 "approved by " + entry.by() + " at " + entry.at(),
                 new Approval(Approval.State.APPROVED, entry.order()));
-    }
-
-    /** @return its state as a page shows it: "approved", "not approved" */
-    public String word() {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     public boolean isApproved() {

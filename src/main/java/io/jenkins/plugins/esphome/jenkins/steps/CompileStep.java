@@ -27,7 +27,7 @@ public final class CompileStep extends FirmwareStep {
 
         @Override
         public String getDisplayName() {
-            return "Compile ESPHome configurations";
+            return Messages.compile();
         }
     }
 }

@@ -10,6 +10,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeInstallation;
 import io.jenkins.plugins.esphome.jenkins.config.FormCheck;
 import io.jenkins.plugins.esphome.jenkins.nodes.AskedRelease;
+import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.SafeName;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,17 +41,14 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @POST
     public final FormValidation doCheckConfigurations(@QueryParameter String value) {
-        return value.isBlank()
-                ? FormValidation.error("Name at least one .yaml file or pattern, such as *.yaml.")
-                : FormValidation.ok();
+        return FormCheck.of(value, FirmwareStepDescriptor::requireOne);
     }
 
     @POST
-    public final FormValidation doCheckEsphome(@QueryParameter String value) {
-        return FormCheck.of(() -> {
-            AskedRelease.require(Written.text(value));
-            return value;
-        });
+    public final FormValidation doCheckEsphome(@QueryParameter String value, @AncestorInPath Item job) {
+        return mayAsk(job)
+                ? FormCheck.of(value, text -> AskedRelease.require(Written.text(text)))
+                : FormValidation.ok();
     }
 
     @POST
@@ -61,12 +59,12 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @POST
     public final FormValidation doCheckFleet(@QueryParameter String value) {
-        return FormCheck.of(() -> value.isBlank() ? value : SafeName.require("fleet name", value.strip()));
+        return FormCheck.of(value, text -> text.isBlank() ? text : SafeName.require("fleet name", text.strip()));
     }
 
     @POST
     public final FormValidation doCheckSubstitutions(@QueryParameter String value) {
-        return FormCheck.of(() -> Written.substitutions(Written.lines(value)));
+        return FormCheck.of(value, text -> Written.substitutions(Written.lines(text)));
     }
 
     @POST
@@ -82,11 +80,7 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @POST
     public final ListBoxModel doFillFallbackItems() {
-        ListBoxModel ways = new ListBoxModel();
-        ways.add("Compile on this agent", "local");
-        ways.add("Wait for one", "wait");
-        ways.add("Fail", "fail");
-        return ways;
+        return Messages.choices("fallback", "local", "wait", "fail");
     }
 
     @POST
@@ -109,8 +103,15 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
         return minutes("compileMinutes", value);
     }
 
+    private static String requireOne(String written) {
+        if (written.isBlank()) {
+            throw new BadInput("Name at least one .yaml file or pattern, such as *.yaml.");
+        }
+        return written;
+    }
+
     static FormValidation minutes(String argument, String value) {
-        return FormCheck.of(() -> Written.minutes(argument, Written.number(argument, value)));
+        return FormCheck.of(value, text -> Written.minutes(argument, Written.number(argument, text)));
     }
 
     static AutoCompletionCandidates completions(Item job, String begun, Stream<String> names) {
@@ -121,13 +122,13 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
         return candidates;
     }
 
-    /** What Jenkins has of nodes and labels is told only to those who write jobs. */
+    /** What Jenkins has of nodes, labels and tools is told only to those who write jobs. */
     static boolean mayAsk(Item job) {
         return job == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : job.hasPermission(Item.CONFIGURE);
     }
 
     @POST
     public final FormValidation doCheckSecrets(@QueryParameter String value) {
-        return FormCheck.of(() -> StepSecrets.of(Written.lines(value)));
+        return FormCheck.of(value, text -> StepSecrets.of(Written.lines(text)));
     }
 }

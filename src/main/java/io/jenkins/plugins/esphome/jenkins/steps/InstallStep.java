@@ -156,12 +156,12 @@ public final class InstallStep extends FirmwareStep {
 
         @Override
         public String getDisplayName() {
-            return "Install ESPHome configurations on their devices";
+            return Messages.install();
         }
 
         @POST
         public FormValidation doCheckDevices(@QueryParameter String value) {
-            return FormCheck.of(() -> InstallArguments.readDevices(Written.lines(value)));
+            return FormCheck.of(value, text -> InstallArguments.readDevices(Written.lines(text)));
         }
 
         @POST
@@ -172,12 +172,12 @@ public final class InstallStep extends FirmwareStep {
 
         @POST
         public FormValidation doCheckFirmware(@QueryParameter String value) {
-            return FormCheck.of(() -> InstallArguments.readFirmware(Written.text(value)));
+            return FormCheck.of(value, text -> InstallArguments.readFirmware(Written.text(text)));
         }
 
         @POST
         public FormValidation doCheckWaitMinutes(@QueryParameter String value) {
-            return value.isBlank() ? FormValidation.ok() : minutes("waitMinutes", value);
+            return value == null || value.isBlank() ? FormValidation.ok() : minutes("waitMinutes", value);
         }
 
         @POST
@@ -192,24 +192,17 @@ public final class InstallStep extends FirmwareStep {
 
         @POST
         public FormValidation doCheckRetries(@QueryParameter String value) {
-            return FormCheck.of(() -> InstallArguments.readRetries(Written.number("retries", value)));
+            return FormCheck.of(value, text -> InstallArguments.readRetries(Written.number("retries", text)));
         }
 
         @POST
         public ListBoxModel doFillOfflineItems() {
-            ListBoxModel ways = new ListBoxModel();
-            ways.add("Fail", "fail");
-            ways.add("Skip it", "skip");
-            ways.add("Wait for it", "wait");
-            return ways;
+            return Messages.choices("offline", "fail", "skip", "wait");
         }
 
         @POST
         public ListBoxModel doFillVerifyItems() {
-            ListBoxModel ways = new ListBoxModel();
-            ways.add("Ask each device; one that cannot be asked is shown as unverified", "ask");
-            ways.add("Require an answer; one that cannot be asked has failed", "require");
-            return ways;
+            return Messages.choices("verify", "ask", "require");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.jenkins.web;
 import io.jenkins.plugins.esphome.fleet.DeviceRecord;
 import io.jenkins.plugins.esphome.fleet.DeviceRecord.Flash;
 import io.jenkins.plugins.esphome.fleet.Fingerprints;
+import io.jenkins.plugins.esphome.jenkins.config.FolderFleet;
 import io.jenkins.plugins.esphome.model.MachineId;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -19,6 +20,10 @@ public final class FleetDeviceRow {
     @Exported
     public String getFleet() {
         return record.id().fleet();
+    }
+
+    public String getFleetWord() {
+        return FolderFleet.shown(getFleet());
     }
 
     @Exported

@@ -15,7 +15,7 @@ import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.StaplerProxy;
-import org.kohsuke.stapler.verb.POST;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /** An agent's page that tells whether ESPHome can work there, and how to mend what cannot; for those who manage machines. */
 public final class NodeCheckAction implements Action, StaplerProxy {
@@ -75,7 +75,7 @@ public final class NodeCheckAction implements Action, StaplerProxy {
     }
 
     /** Looks again, beside this request. */
-    @POST
+    @RequirePOST
     public HttpResponse doLook() {
         Jenkins.get().checkPermission(EsphomePermissions.MANAGE);
         Node node = computer.getNode();

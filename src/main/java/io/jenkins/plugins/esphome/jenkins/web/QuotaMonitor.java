@@ -5,7 +5,7 @@ import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
 import java.util.List;
 
-/** The firmware archive is over its quota, and nothing of it may be removed. */
+/** A limit of space does not hold, and nothing more may be removed: the firmware archive's, or a machine's for its builds (R6). */
 @Extension
 public final class QuotaMonitor extends EsphomeMonitor {
     @Override
@@ -15,8 +15,7 @@ public final class QuotaMonitor extends EsphomeMonitor {
 
     @Override
     public List<String> getSentences() {
-        return ControllerFleet.get().opened().flatMap(FleetService::archiveComplaint).stream()
-                .toList();
+        return ControllerFleet.get().opened().map(FleetService::quotaComplaints).orElse(List.of());
     }
 
     @Override

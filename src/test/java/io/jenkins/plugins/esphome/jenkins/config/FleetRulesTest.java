@@ -33,9 +33,8 @@ final class FleetRulesTest {
         assertThatExceptionOfType(BadInput.class)
                 .isThrownBy(() -> none.require("home", "garden/install", FleetUse.COMPILE))
                 .withMessage(
-                        "There is no fleet 'home' for the job 'garden/install': leave 'fleet' out to use 'garden', which"
-                                + " belongs to its folder, or have an administrator add the fleet and this job (Manage Jenkins, System,"
-                                + " ESPHome, Fleets).");
+                        "There is no fleet 'home' for the job 'garden/install': leave 'fleet' out to use the one of its folder,"
+                                + " or have an administrator add the fleet and this job (Manage Jenkins, System, ESPHome, Fleets).");
     }
 
     @Test

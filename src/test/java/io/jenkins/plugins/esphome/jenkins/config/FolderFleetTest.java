@@ -40,6 +40,15 @@ final class FolderFleetTest {
         assertThat(fleets()).allSatisfy(fleet -> SafeName.require("fleet name", fleet));
     }
 
+    @Test
+    void peopleReadTheFolderAndNotWhatKeepsItApart() {
+        assertThat(Stream.of("install", "home/install", "home/floor/install", "B ro/install")
+                        .map(FolderFleet::of)
+                        .map(FolderFleet::shown))
+                .containsExactly("no folder", "home", "home.floor", "B-ro");
+        assertThat(FolderFleet.shown("_an_own_name")).isEqualTo("_an_own_name");
+    }
+
     private static Stream<String> fleets() {
         return JOBS.stream().map(FolderFleet::of);
     }
