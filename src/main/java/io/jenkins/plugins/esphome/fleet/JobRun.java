@@ -2,6 +2,7 @@ package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.build.SecretMask;
 import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.Cancellation;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.OutputChunk;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
@@ -47,8 +48,7 @@ final class JobRun implements RunMonitor {
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private final OutputIngest ingest;
     private Phase phase;
-    private Optional<DurableProcess> guarded = Optional.empty();
-    private boolean cancelled;
+    private final Cancellation cancellation = new Cancellation();
     private Runnable onCancel = () -> {};
     private volatile boolean askedAgain;
     private LeaseProvider.Lease lease;
@@ -187,16 +187,13 @@ final class JobRun implements RunMonitor {
     }
 
     @Override
-    public synchronized void guard(DurableProcess process) throws RunCancelledException {
-        checkCancelled();
-        guarded = Optional.of(process);
+    public void guard(DurableProcess process) throws RunCancelledException {
+        cancellation.guard(process);
     }
 
     @Override
-    public synchronized void checkCancelled() throws RunCancelledException {
-        if (cancelled) {
-            throw new RunCancelledException();
-        }
+    public void checkCancelled() throws RunCancelledException {
+        cancellation.check();
     }
 
     /** What else has to be told when the run is cancelled, at once if it was already; the latest counts. */
@@ -204,7 +201,7 @@ final class JobRun implements RunMonitor {
         boolean now;
         synchronized (this) {
             onCancel = action;
-            now = cancelled;
+            now = cancellation.isAsked();
         }
         if (now) {
             action.run();
@@ -213,17 +210,13 @@ final class JobRun implements RunMonitor {
 
     /** Kills what runs and lets nothing new start (Q8). Blocks until the process is dead. */
     void cancel() throws IOException, InterruptedException {
-        Optional<DurableProcess> victim;
         Runnable action;
         synchronized (this) {
-            cancelled = true;
-            victim = guarded;
+            cancellation.ask();
             action = onCancel;
         }
         action.run();
-        if (victim.isPresent()) {
-            victim.get().kill(GRACE);
-        }
+        cancellation.cancel(GRACE);
     }
 
     /** Kills whatever of this run still lives there; when it returns nothing of it does. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.toolchain;
 
+import io.jenkins.plugins.esphome.host.Cancellation;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.OutputChunk;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
@@ -23,8 +24,7 @@ public final class UnfiledRun implements RunMonitor {
     private final Limits limits;
     private final Consumer<String> lines;
     private final Map<String, OutputIngest> ingests = new ConcurrentHashMap<>();
-    private boolean cancelled;
-    private Optional<DurableProcess> current = Optional.empty();
+    private final Cancellation cancellation = new Cancellation();
 
     /** @param lines hears every line, ours and the tools' */
     public UnfiledRun(Limits limits, Consumer<String> lines) {
@@ -34,14 +34,7 @@ public final class UnfiledRun implements RunMonitor {
 
     /** Ends the run: the process that runs now is killed, and none is started any more (Q8). */
     public void cancel(Duration grace) throws IOException, InterruptedException {
-        Optional<DurableProcess> running;
-        synchronized (this) {
-            cancelled = true;
-            running = current;
-        }
-        if (running.isPresent()) {
-            running.get().kill(grace);
-        }
+        cancellation.cancel(grace);
     }
 
     @Override
@@ -87,16 +80,13 @@ public final class UnfiledRun implements RunMonitor {
     }
 
     @Override
-    public synchronized void guard(DurableProcess process) throws RunCancelledException {
-        checkCancelled();
-        current = Optional.of(process);
+    public void guard(DurableProcess process) throws RunCancelledException {
+        cancellation.guard(process);
     }
 
     @Override
-    public synchronized void checkCancelled() throws RunCancelledException {
-        if (cancelled) {
-            throw new RunCancelledException();
-        }
+    public void checkCancelled() throws RunCancelledException {
+        cancellation.check();
     }
 
     private final class Lines implements OutputIngest.Sink {

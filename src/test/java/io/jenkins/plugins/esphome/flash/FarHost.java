@@ -20,9 +20,4 @@ public final class FarHost extends ForwardingHost {
         boolean knock = work.getClass().getName().equals(Reachability.class.getName() + "$Knock");
         return knock ? (T) Reachability.Answer.silent("No route to host") : super.act(work);
     }
-
-    @Override
-    public void launch(String controlDirectory) throws IOException, InterruptedException {
-        host.launch(controlDirectory);
-    }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.flash;
 
+import io.jenkins.plugins.esphome.host.Cancellation;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.OutputChunk;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
@@ -49,8 +50,7 @@ final class TestJob implements RunMonitor {
     private final Limits limits;
     private final Map<String, Long> told = new ConcurrentHashMap<>();
     private final Map<String, OutputIngest> ingests = new ConcurrentHashMap<>();
-    private boolean cancelled;
-    private Optional<DurableProcess> guarded = Optional.empty();
+    private final Cancellation cancellation = new Cancellation();
 
     TestJob() {
         this(QUICK);
@@ -61,14 +61,7 @@ final class TestJob implements RunMonitor {
     }
 
     void cancel() throws IOException, InterruptedException {
-        Optional<DurableProcess> running;
-        synchronized (this) {
-            cancelled = true;
-            running = guarded;
-        }
-        if (running.isPresent()) {
-            running.get().kill(Duration.ofSeconds(5));
-        }
+        cancellation.cancel(Duration.ofSeconds(5));
     }
 
     String text() {
@@ -115,16 +108,13 @@ final class TestJob implements RunMonitor {
     }
 
     @Override
-    public synchronized void guard(DurableProcess process) throws RunCancelledException {
-        checkCancelled();
-        guarded = Optional.of(process);
+    public void guard(DurableProcess process) throws RunCancelledException {
+        cancellation.guard(process);
     }
 
     @Override
-    public synchronized void checkCancelled() throws RunCancelledException {
-        if (cancelled) {
-            throw new RunCancelledException();
-        }
+    public void checkCancelled() throws RunCancelledException {
+        cancellation.check();
     }
 
     private final class Lines implements OutputIngest.Sink {

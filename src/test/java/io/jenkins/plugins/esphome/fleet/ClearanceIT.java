@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.esphome.files.LivingTree;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.host.ForwardingHost;
 import io.jenkins.plugins.esphome.host.MachineIdentity;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
@@ -141,24 +142,12 @@ final class ClearanceIT {
     }
 
     /** A machine to which something happens when its build directory was claimed: after the grant, before the bundle. */
-    private abstract static class AtTheClaim implements BuildHost {
-        private final BuildHost host;
-
+    private abstract static class AtTheClaim extends ForwardingHost {
         AtTheClaim(BuildHost host) {
-            this.host = host;
+            super(host);
         }
 
         abstract void claimed();
-
-        @Override
-        public MachineId machine() {
-            return host.machine();
-        }
-
-        @Override
-        public String root() {
-            return host.root();
-        }
 
         @Override
         public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
@@ -167,21 +156,6 @@ final class ClearanceIT {
                 claimed();
             }
             return answer;
-        }
-
-        @Override
-        public void send(Path local, String remote) throws IOException, InterruptedException {
-            host.send(local, remote);
-        }
-
-        @Override
-        public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
-            host.fetch(remote, local, maxBytes);
-        }
-
-        @Override
-        public void launch(String controlDirectory) throws IOException, InterruptedException {
-            host.launch(controlDirectory);
         }
     }
 }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.host.ForwardingHost;
 import io.jenkins.plugins.esphome.host.TimeLimitException;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.Limits;
-import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
@@ -153,9 +153,13 @@ final class HangingTransferIT {
     }
 
     /** A machine that never answers one question. */
-    private record Hanging(BuildHost host, String step, AtomicBoolean reached) implements BuildHost {
-        private Hanging(BuildHost host, String step) {
-            this(host, step, new AtomicBoolean());
+    private static final class Hanging extends ForwardingHost {
+        private final String step;
+        private final AtomicBoolean reached = new AtomicBoolean();
+
+        Hanging(BuildHost host, String step) {
+            super(host);
+            this.step = step;
         }
 
         private void hangAt(String now) throws InterruptedException {
@@ -163,16 +167,6 @@ final class HangingTransferIT {
                 reached.set(true);
                 new CountDownLatch(1).await();
             }
-        }
-
-        @Override
-        public MachineId machine() {
-            return host.machine();
-        }
-
-        @Override
-        public String root() {
-            return host.root();
         }
 
         @Override
@@ -191,11 +185,6 @@ final class HangingTransferIT {
         public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
             hangAt("fetch");
             host.fetch(remote, local, maxBytes);
-        }
-
-        @Override
-        public void launch(String controlDirectory) throws IOException, InterruptedException {
-            host.launch(controlDirectory);
         }
     }
 }

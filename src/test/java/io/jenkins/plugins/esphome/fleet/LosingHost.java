@@ -2,8 +2,8 @@ package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.host.ForwardingHost;
 import io.jenkins.plugins.esphome.host.HostLostException;
-import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,14 +12,13 @@ import java.util.Optional;
  * A machine whose connection breaks at one step of a compile, either before the step reached it or after it was done and
  * only the answer was lost; what runs there goes on. From then on nothing reaches it until it is connected again.
  */
-final class LosingHost implements BuildHost {
-    private final BuildHost host;
+final class LosingHost extends ForwardingHost {
     private Optional<Moment> breaksAt;
     private boolean lost;
     private Runnable whenBroken = () -> {};
 
     LosingHost(BuildHost host, Moment breaksAt) {
-        this.host = host;
+        super(host);
         this.breaksAt = Optional.of(breaksAt);
     }
 
@@ -94,16 +93,6 @@ final class LosingHost implements BuildHost {
         if (lost) {
             throw new HostLostException("the cable is out", null);
         }
-    }
-
-    @Override
-    public MachineId machine() {
-        return host.machine();
-    }
-
-    @Override
-    public String root() {
-        return host.root();
     }
 
     @Override

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.FileWork;
-import io.jenkins.plugins.esphome.host.LocalHost;
+import io.jenkins.plugins.esphome.host.ForwardingHost;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobResult;
@@ -143,15 +143,12 @@ final class ReuseIT {
     }
 
     /** Tells the truth about the files of the workspace, and then packs another one's. */
-    private record Lying(LocalHost host, Path other) implements BuildHost {
-        @Override
-        public MachineId machine() {
-            return host.machine();
-        }
+    private static final class Lying extends ForwardingHost {
+        private final Path other;
 
-        @Override
-        public String root() {
-            return host.root();
+        Lying(BuildHost host, Path other) {
+            super(host);
+            this.other = other;
         }
 
         @Override
@@ -175,21 +172,6 @@ final class ReuseIT {
                             .isZero();
                 }
             }
-        }
-
-        @Override
-        public void send(Path local, String remote) throws IOException {
-            host.send(local, remote);
-        }
-
-        @Override
-        public void fetch(String remote, Path local, long maxBytes) throws IOException {
-            host.fetch(remote, local, maxBytes);
-        }
-
-        @Override
-        public void launch(String controlDirectory) throws IOException, InterruptedException {
-            host.launch(controlDirectory);
         }
     }
 }

@@ -120,10 +120,5 @@ final class FileTransferTest {
             T result = host.act(work);
             return result instanceof byte[] piece ? (T) meddle(piece) : result;
         }
-
-        @Override
-        public void launch(String controlDirectory) throws IOException, InterruptedException {
-            host.launch(controlDirectory);
-        }
     }
 }

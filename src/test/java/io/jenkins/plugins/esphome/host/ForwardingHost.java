@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.host;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A host as it is but for what a test changes. */
 public abstract class ForwardingHost implements BuildHost {
@@ -23,6 +24,11 @@ public abstract class ForwardingHost implements BuildHost {
     }
 
     @Override
+    public Optional<String> esphome() {
+        return host.esphome();
+    }
+
+    @Override
     public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
         return host.act(work);
     }
@@ -35,5 +41,10 @@ public abstract class ForwardingHost implements BuildHost {
     @Override
     public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
         host.fetch(remote, local, maxBytes);
+    }
+
+    @Override
+    public void launch(String controlDirectory) throws IOException, InterruptedException {
+        host.launch(controlDirectory);
     }
 }

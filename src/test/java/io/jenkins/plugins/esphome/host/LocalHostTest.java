@@ -203,11 +203,6 @@ class LocalHostTest extends BuildHostContract {
             return copy(host.act(copy(work)));
         }
 
-        @Override
-        public void launch(String controlDirectory) throws IOException, InterruptedException {
-            host.launch(controlDirectory);
-        }
-
         @SuppressWarnings("unchecked")
         private static <T> T copy(T value) throws IOException {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

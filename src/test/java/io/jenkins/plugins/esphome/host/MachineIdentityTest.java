@@ -265,10 +265,5 @@ final class MachineIdentityTest {
         public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
             return (T) answer(host.act(work));
         }
-
-        @Override
-        public void launch(String controlDirectory) throws IOException, InterruptedException {
-            host.launch(controlDirectory);
-        }
     }
 }
