@@ -91,9 +91,15 @@ final class StepRun {
         Computer.threadPoolForRemoting.execute(() -> guarded(this::work));
     }
 
-    /** Goes on after a restart of Jenkins. */
+    /** Goes on after a restart of Jenkins, and tells who reads along why some lines come a second time. */
     void resume() {
-        begin();
+        Computer.threadPoolForRemoting.execute(() -> guarded(() -> {
+            context.get(TaskListener.class)
+                    .getLogger()
+                    .println(
+                            "Jenkins was restarted. This step goes on where it was; what has ended is told once more.");
+            work();
+        }));
     }
 
     void stop(Throwable cause) {
@@ -443,8 +449,7 @@ final class StepRun {
         }
         List<DeviceOutcome> outcomes =
                 StepResult.judged(found, arguments.install().proof());
-        all.view().say("");
-        Summary.lines(arguments.asked(), outcomes, outcome -> Optional.empty()).forEach(all.view()::say);
+        all.view().say(summary(outcomes));
         tell(outcomes, all);
         Optional<Throwable> failure = Optional.ofNullable(stopped.getNow(null))
                 .or(() -> arguments.propagate()
@@ -455,6 +460,12 @@ final class StepRun {
         } else {
             succeed(StepResult.of(outcomes, all.fleet().archive(), page(all.run())));
         }
+    }
+
+    /** In one piece, so that the lines of a parallel branch do not fall into the table. */
+    private String summary(List<DeviceOutcome> outcomes) {
+        List<String> lines = Summary.lines(arguments.asked(), outcomes, outcome -> Optional.empty());
+        return "\n" + String.join("\n", lines);
     }
 
     /** Absolute where Jenkins knows its own address, as a mail or a chat needs it. */
