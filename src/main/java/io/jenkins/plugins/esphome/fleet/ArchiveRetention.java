@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.fleet;
 
+import io.jenkins.plugins.esphome.model.Trust;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,17 +35,48 @@ record ArchiveRetention(ArchiveSettings settings, Collection<DeviceRecord> devic
         List<FirmwareArchive.Entry> expired = new ArrayList<>();
         List<FirmwareArchive.Entry> stays = new ArrayList<>();
         entries.forEach(entry -> (kept.contains(print(entry)) ? stays : expired).add(entry));
-        long left = stays.stream().mapToLong(FirmwareArchive.Entry::bytes).sum();
-        stays.removeIf(entry -> untouchable.contains(print(entry)));
-        stays.sort(Comparator.comparing(FirmwareArchive.Entry::usedAt));
-        for (FirmwareArchive.Entry oldest : stays) {
-            if (left <= settings.quota()) {
+        expired.addAll(beyondQuota(stays, untouchable));
+        return new Expired(expired, bytes(entries) - bytes(expired));
+    }
+
+    /** What strangers had built goes first, and takes no room from the fleets' own: a flood of it costs no earlier firmware. */
+    private List<FirmwareArchive.Entry> beyondQuota(List<FirmwareArchive.Entry> stays, Set<String> untouchable) {
+        List<FirmwareArchive.Entry> own =
+                stays.stream().filter(entry -> !isStrange(entry)).toList();
+        List<FirmwareArchive.Entry> strange =
+                stays.stream().filter(ArchiveRetention::isStrange).toList();
+        List<FirmwareArchive.Entry> gone = new ArrayList<>();
+        gone.addAll(longestUnused(strange, untouchable, bytes(stays) - settings.quota()));
+        gone.addAll(longestUnused(own, untouchable, bytes(own) - settings.quota()));
+        return gone;
+    }
+
+    private static List<FirmwareArchive.Entry> longestUnused(
+            List<FirmwareArchive.Entry> some, Set<String> untouchable, long tooMuch) {
+        List<FirmwareArchive.Entry> gone = new ArrayList<>();
+        List<FirmwareArchive.Entry> oldestFirst = some.stream()
+                .filter(entry -> !untouchable.contains(print(entry)))
+                .sorted(Comparator.comparing(FirmwareArchive.Entry::usedAt))
+                .toList();
+        long freed = 0;
+        for (FirmwareArchive.Entry oldest : oldestFirst) {
+            if (freed >= tooMuch) {
                 break;
             }
-            expired.add(oldest);
-            left -= oldest.bytes();
+            gone.add(oldest);
+            freed += oldest.bytes();
         }
-        return new Expired(expired, left);
+        return gone;
+    }
+
+    private static boolean isStrange(FirmwareArchive.Entry entry) {
+        return entry.configuration()
+                .filter(configuration -> configuration.trust() == Trust.UNTRUSTED)
+                .isPresent();
+    }
+
+    private static long bytes(Collection<FirmwareArchive.Entry> entries) {
+        return entries.stream().mapToLong(FirmwareArchive.Entry::bytes).sum();
     }
 
     private Set<String> untouchable(Collection<FirmwareArchive.Entry> entries) {

@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param perDevice how many firmwares of each device stay at hand, the one that runs included; at least 1. As many builds of
  *     each configuration that no device runs stay too
- * @param quota bytes of all images together; beyond it the longest unused go first, but never what a device runs or a
- *     request needs
+ * @param quota bytes of all images together; beyond it what strangers' change requests built goes first, then the longest
+ *     unused of the fleets' own, but never what a device runs or a request needs
  * @param grace how long firmware that was just built or chosen is left alone in any case
  * @param pause at least so long between two sweeps
  */

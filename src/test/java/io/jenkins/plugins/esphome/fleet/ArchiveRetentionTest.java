@@ -75,6 +75,24 @@ final class ArchiveRetentionTest {
     }
 
     @Test
+    @DisplayName(
+            "F7 R4 what a stranger had built goes before a fleet's own, and never costs a device its earlier firmware")
+    void strangersTakeNoRoom() {
+        ArchiveSettings tight = new ArchiveSettings(5, 2 * BYTES, Duration.ofHours(1), Duration.ZERO);
+        entries("earlier", "runs");
+        entries.add(strange("strange", NOW.minus(Duration.ofHours(2))));
+        for (String print : List.of("flood-1", "flood-2", "flood-3")) {
+            entries.add(strange(print, NOW.minusSeconds(60)));
+        }
+        DeviceRecord lamp = ran("lamp", "earlier", "runs");
+
+        assertThat(expired(tight, Set.of(), lamp)).containsExactly("strange");
+        assertThat(expired(new ArchiveSettings(5, BYTES, Duration.ofHours(1), Duration.ZERO), Set.of(), lamp))
+                .as("the quota still bounds the fleet's own")
+                .containsExactly("strange", "earlier");
+    }
+
+    @Test
     @DisplayName("F7 of what was only compiled, the last K of each configuration stay")
     void keepsTheLastBuilds() {
         entries("a", "b", "c");
@@ -161,6 +179,12 @@ final class ArchiveRetentionTest {
     private static FirmwareArchive.Entry entry(String print, Instant built) {
         return new FirmwareArchive.Entry(
                 firmware(print), job(1), built, Optional.of(configuration()), built, Path.of(print));
+    }
+
+    private static FirmwareArchive.Entry strange(String print, Instant built) {
+        ConfigurationId configuration = new ConfigurationId("home", Trust.UNTRUSTED, print + ".yaml");
+        return new FirmwareArchive.Entry(
+                firmware(print), job(1), built, Optional.of(configuration), built, Path.of(print));
     }
 
     private FirmwareArchive.Entry archived(FirmwareArchive archive, String print) throws IOException {
