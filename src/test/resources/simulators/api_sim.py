@@ -123,13 +123,8 @@ class Device:
     def talk(self, sock):
         link = Encrypted(sock, self.a.key, self.a.name) if self.a.key else Plain(sock)
         link.start()
-        told = False
         while True:
-            try:
-                kind, _ = link.receive()
-            except (EOFError, OSError):
-                self.restart(told)
-                raise
+            kind, _ = link.receive()
             if kind == HELLO:
                 link.send(2, api_pb2.HelloResponse(api_version_major=1, api_version_minor=12, name=self.a.name))
             elif kind == AUTHENTICATE:
@@ -137,16 +132,13 @@ class Device:
             elif kind == PING:
                 link.send(8, api_pb2.PingResponse())
             elif kind == DEVICE_INFO:
-                link.send(10, self.info())
-                told = True
+                info = self.info()
+                if self.then is not None:
+                    self.run(self.then)
+                link.send(10, info)
             elif kind == DISCONNECT:
-                self.restart(told)
                 link.send(6, api_pb2.DisconnectResponse())
                 return
-
-    def restart(self, told):
-        if told and self.then is not None:
-            self.run(self.then)
 
     def info(self):
         return api_pb2.DeviceInfoResponse(name=self.a.name, mac_address=MAC, model="esp32-c3", **self.firmware)
