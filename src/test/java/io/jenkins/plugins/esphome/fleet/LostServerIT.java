@@ -11,8 +11,12 @@ import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class LostServerIT {
     private static final MachineId ATTIC = new MachineId("attic");
     private static final Duration PATIENT = Duration.ofMinutes(10);
+    private static final Duration SHORT = Duration.ofSeconds(5);
     private static final Duration IMPATIENT = Duration.ofMillis(50);
 
     @TempDir
@@ -70,6 +75,36 @@ final class LostServerIT {
 
         assertThat(fleet.ended(job)).returns(JobStatus.COMPLETED, FirmwareJob::status);
         assertThat(fleet.compile("lamp", "two")).returns(JobStatus.COMPLETED, FirmwareJob::status);
+    }
+
+    @Test
+    @DisplayName("R3 a server that is lost once more has its whole grace again, not what its first absence left of it")
+    void lostOnceMore() throws Exception {
+        Queue<Duration> graces = new ConcurrentLinkedQueue<>(List.of(SHORT, PATIENT, SHORT));
+        fleet = new ServerFleet(temp, "0.2");
+        fleet.open(
+                LocalLeases.of(fleet.machines),
+                () -> Optional.ofNullable(graces.poll()).orElse(PATIENT));
+        LosingHost attic = losing("attic", Moment.COMPILING);
+        attic.whenBroken(() -> {
+            attic.whenBroken(() -> {});
+            attic.comesBackFor(Moment.COMPILING);
+            fleet.machines.put(ServerFleet.server(attic, 1));
+        });
+
+        JobId job = fleet.file("lamp", "one", ServerFleet.ON_SERVERS);
+        await().until(graces::size, left -> left == 1);
+        losing("barn", Moment.COMPILING);
+        JobId later = fleet.file("plug", "one", ServerFleet.ON_SERVERS);
+        await("the end of a grace that began after the first absence")
+                .until(() -> fleet.now(later).attempt() == 2);
+
+        assertThat(fleet.now(job).attempt()).isEqualTo(1);
+        attic.comesBack();
+        fleet.machines.put(ServerFleet.server(attic, 1));
+        assertThat(fleet.ended(job))
+                .returns(JobStatus.COMPLETED, FirmwareJob::status)
+                .returns(1, FirmwareJob::attempt);
     }
 
     @ParameterizedTest(name = "{0}")

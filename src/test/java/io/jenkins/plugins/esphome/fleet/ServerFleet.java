@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The whole engine with a workspace that compiles nothing itself and as many build servers on this computer as a test wants;
@@ -50,6 +51,10 @@ final class ServerFleet implements AutoCloseable {
 
     /** Opens the engine, or opens it again after a close as a new process would. */
     ServerFleet open(LeaseProvider leases, Duration reconnect) throws IOException {
+        return open(leases, () -> reconnect);
+    }
+
+    ServerFleet open(LeaseProvider leases, Supplier<Duration> reconnect) throws IOException {
         FleetSettings settings = FleetSettings.in(
                         directory.resolve("state"),
                         m -> ToolchainSettings.existing(directory.toString(), tool.toString()))
