@@ -160,6 +160,11 @@ final class StepArguments implements Serializable {
         return buildServers.isEmpty() ? Optional.empty() : Optional.of(buildServers);
     }
 
+    /** @return whether the step does not say itself where to compile */
+    boolean leavesPlacingOpen() {
+        return buildServers.isEmpty() && fallback.isEmpty();
+    }
+
     /** @param caller the machine on which the step stands, if on any: elsewhere nothing is local, and waiting is usual (S2) */
     PlacementPolicy placing(Optional<MachineId> caller) {
         return new PlacementPolicy(caller, whenNone(caller.isPresent() ? WhenNone.LOCAL : WhenNone.WAIT));

@@ -53,12 +53,16 @@ record StepConnection(StepContext context, String node) implements NodeConnectio
         return ask(Node.class);
     }
 
+    /** @return whether something starts the step's commands elsewhere than the node does: in a container on it */
+    boolean isInside() throws IOException, InterruptedException {
+        return context.get(LauncherDecorator.class) != null;
+    }
+
     /** @return whether commands of the step see other programs than the node's own: another PATH, or another file system */
     boolean isAltered() throws IOException, InterruptedException {
         Computer computer = Jenkins.get().getComputer(node);
         String usual = computer == null ? null : computer.getEnvironment().get(PATH);
-        return context.get(LauncherDecorator.class) != null
-                || !Objects.equals(ask(EnvVars.class).get(PATH), usual);
+        return isInside() || !Objects.equals(ask(EnvVars.class).get(PATH), usual);
     }
 
     private <T> T ask(Class<T> what) throws IOException, InterruptedException {

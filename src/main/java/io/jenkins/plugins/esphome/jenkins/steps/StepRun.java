@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.jenkins.steps;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Computer;
+import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.esphome.build.ConfigurationFile;
@@ -222,7 +223,14 @@ final class StepRun {
         passing.add(() -> empty(place));
         place.fill(all.run(), stash, all.console());
         return new WorkspaceFiling(
-                all.fleet(), arguments, host, ZoneId.systemDefault().getId(), release, place.directory(), origin);
+                all.fleet(),
+                arguments,
+                host,
+                ZoneId.systemDefault().getId(),
+                release,
+                place.directory(),
+                arguments.buildServers(),
+                origin);
     }
 
     private void empty(StashPlace place) throws IOException, InterruptedException {
@@ -267,7 +275,15 @@ final class StepRun {
                 machine.timeZone(),
                 around.release(),
                 directory,
+                buildServers(around, standing.connection().where()),
                 origin);
+    }
+
+    /** Who steps into a container to compile there means that one, unless the step says itself where to compile. */
+    private Optional<String> buildServers(Surroundings around, Node here) {
+        return around.isInside() && arguments.leavesPlacingOpen()
+                ? Optional.of(here.getSelfLabel().getExpression())
+                : arguments.buildServers();
     }
 
     private NodeMachine machine(NodeMachines.Stay stay) throws InterruptedException, ExecutionException {

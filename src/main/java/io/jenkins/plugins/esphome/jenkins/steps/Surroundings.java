@@ -20,11 +20,13 @@ final class Surroundings implements Serializable {
     private final String root;
     private final String release;
     private final String command;
+    private final boolean inside;
 
-    private Surroundings(String root, String release, String command) {
+    private Surroundings(String root, String release, String command, boolean inside) {
         this.root = root;
         this.release = release;
         this.command = command;
+        this.inside = inside;
     }
 
     /**
@@ -37,13 +39,15 @@ final class Surroundings implements Serializable {
         JenkinsHost door = plain(connection, root);
         String release = AskedRelease.of(arguments.esphome(), Optional.of(connection.where()));
         Optional<Toolchain> own = connection.isAltered() ? find(door) : Optional.empty();
+        boolean inside = connection.isInside();
         return own.filter(
                         tool -> arguments.leavesEsphomeOpen() || tool.version().equals(release))
                 .map(tool -> new Surroundings(
                         root,
                         EsphomeVersion.require(tool.version()),
-                        tool.esphome().get(0)))
-                .orElseGet(() -> new Surroundings(root, release, ""));
+                        tool.esphome().get(0),
+                        inside))
+                .orElseGet(() -> new Surroundings(root, release, "", false));
     }
 
     private static JenkinsHost plain(StepConnection connection, String root) {
@@ -66,6 +70,11 @@ final class Surroundings implements Serializable {
     /** @return the command that the surroundings bring and that the step uses */
     Optional<String> command() {
         return command.isEmpty() ? Optional.empty() : Optional.of(command);
+    }
+
+    /** @return whether the ESPHome that the step uses is that of a container around it */
+    boolean isInside() {
+        return inside;
     }
 
     /** @return the way to the machine through the step, with the ESPHome that is there */

@@ -24,6 +24,7 @@ final class WorkspaceFiling implements StepFiling {
     private final String timeZone;
     private final String release;
     private final String directory;
+    private final Optional<String> buildServers;
     private final Origin origin;
 
     /**
@@ -31,6 +32,7 @@ final class WorkspaceFiling implements StepFiling {
      * @param timeZone of its users (R1)
      * @param release of ESPHome, exact
      * @param directory absolute, on the machine
+     * @param buildServers a label expression that build servers must satisfy
      */
     WorkspaceFiling(
             FleetService fleet,
@@ -39,6 +41,7 @@ final class WorkspaceFiling implements StepFiling {
             String timeZone,
             String release,
             String directory,
+            Optional<String> buildServers,
             Origin origin) {
         this.fleet = fleet;
         this.arguments = arguments;
@@ -46,6 +49,7 @@ final class WorkspaceFiling implements StepFiling {
         this.timeZone = timeZone;
         this.release = release;
         this.directory = directory;
+        this.buildServers = buildServers;
         this.origin = origin;
     }
 
@@ -112,7 +116,7 @@ final class WorkspaceFiling implements StepFiling {
                 destinations,
                 arguments.install().offline(),
                 arguments.force(),
-                arguments.buildServers(),
+                buildServers,
                 NamedAgent.choose(arguments.install(), origin.here()),
                 arguments.placing(origin.here()),
                 arguments.limits(),
