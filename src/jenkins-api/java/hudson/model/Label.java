@@ -24,6 +24,10 @@ public abstract class Label {
         throw new UnsupportedOperationException();
     }
 
+    public Label and(Label other) {
+        throw new UnsupportedOperationException();
+    }
+
     public static Label parseExpression(String expression) {
         throw new UnsupportedOperationException();
     }

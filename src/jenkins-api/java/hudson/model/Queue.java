@@ -1,5 +1,6 @@
 package hudson.model;
 
+import hudson.model.queue.CauseOfBlockage;
 import hudson.model.queue.ScheduleResult;
 import hudson.model.queue.SubTask;
 import java.util.concurrent.Future;
@@ -32,6 +33,10 @@ public class Queue {
 
         @Override
         String getUrl();
+
+        default CauseOfBlockage getCauseOfBlockage() {
+            return null;
+        }
 
         default boolean isConcurrentBuild() {
             return false;

@@ -4,6 +4,7 @@ import hudson.model.Computer;
 import hudson.model.Descriptor;
 import hudson.model.FingerprintMap;
 import hudson.model.Item;
+import hudson.model.Label;
 import hudson.model.Node;
 import hudson.security.ACL;
 import hudson.security.Permission;
@@ -61,6 +62,10 @@ public abstract class Jenkins extends Node {
     }
 
     public boolean isTerminating() {
+        throw new UnsupportedOperationException();
+    }
+
+    public Label getLabel(String expression) {
         throw new UnsupportedOperationException();
     }
 

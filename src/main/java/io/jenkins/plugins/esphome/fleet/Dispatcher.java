@@ -5,10 +5,12 @@ import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Placement;
 import io.jenkins.plugins.esphome.model.Source;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
+import io.jenkins.plugins.esphome.queue.QueueSnapshot;
 import io.jenkins.plugins.esphome.schedule.Decision;
 import io.jenkins.plugins.esphome.schedule.MachineView;
 import io.jenkins.plugins.esphome.schedule.Scheduler;
@@ -45,6 +47,7 @@ final class Dispatcher implements AutoCloseable {
     private final Executor starts;
     private final BiConsumer<FirmwareJob, LeaseProvider.Lease> runner;
     private final Map<JobId, LeaseProvider.Pending> pending = new ConcurrentHashMap<>();
+    private final CloudAsks asks;
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Threads.named("esphome-fleet-dispatcher"));
 
@@ -70,6 +73,14 @@ final class Dispatcher implements AutoCloseable {
         this.pins = pins;
         this.starts = starts;
         this.runner = runner;
+        this.asks = new CloudAsks(leases.clouds(), this::waits, queue::cancel);
+    }
+
+    private boolean waits(JobId job) {
+        return queue.snapshot()
+                .job(job)
+                .filter(now -> now.status() == JobStatus.QUEUED)
+                .isPresent();
     }
 
     /** Something may be placeable; returns at once. */
@@ -82,13 +93,18 @@ final class Dispatcher implements AutoCloseable {
     private void pass() {
         wanted.set(false);
         try {
-            place(Scheduler.place(queue.snapshot().input(machines.get()).withLastAgents(lastAgents)));
+            place(Scheduler.place(queue.snapshot()
+                    .input(machines.get())
+                    .withLastAgents(lastAgents)
+                    .withClouds(leases.clouds()::label)));
         } catch (RuntimeException e) {
             LOGGER.log(Level.SEVERE, "Jobs could not be placed; the next change tries again", e);
         }
     }
 
     private void place(List<Decision> decisions) {
+        // first, so that what is placed now is not asked for any more when its executor is taken
+        asks.set(needs(decisions));
         List<Decision> notes = new ArrayList<>();
         for (Decision decision : decisions) {
             if (decision instanceof Decision.Place chosen) {
@@ -102,6 +118,15 @@ final class Dispatcher implements AutoCloseable {
         if (!notes.isEmpty()) {
             queue.note(notes);
         }
+    }
+
+    private List<Clouds.Need> needs(List<Decision> decisions) {
+        QueueSnapshot now = queue.snapshot();
+        return decisions.stream()
+                .filter(Decision.Ask.class::isInstance)
+                .map(Decision.Ask.class::cast)
+                .flatMap(ask -> now.job(ask.job()).map(job -> Clouds.Need.of(job, ask.label())).stream())
+                .toList();
     }
 
     private void lease(Decision.Place chosen) {
@@ -130,6 +155,7 @@ final class Dispatcher implements AutoCloseable {
 
     /** The job was cancelled: what was asked for it is not wanted any more. */
     void withdraw(JobId job) {
+        asks.withdraw(job);
         LeaseProvider.Pending asked = pending.remove(job);
         if (asked != null) {
             asked.withdraw();

@@ -28,6 +28,11 @@ public interface LeaseProvider {
      */
     Lease retake(Wish wish, Listener listener);
 
+    /** @return what brings machines that are not there yet */
+    default Clouds clouds() {
+        return Clouds.NONE;
+    }
+
     /** @return what a lease is for, as a user reads it */
     static String words(Work work) {
         if (work instanceof Work.Compile compile) {

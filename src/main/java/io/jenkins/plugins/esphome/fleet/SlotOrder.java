@@ -34,6 +34,11 @@ public record SlotOrder(
                 fleet, trust, esphomeVersion, buildServers, Optional.empty(), Optional.empty(), whenNone);
     }
 
+    /** @param label what a cloud's machine would have to satisfy */
+    Clouds.Need from(String label) {
+        return new Clouds.Need(id, work, requester, label);
+    }
+
     LeaseProvider.Wish on(MachineId machine) {
         return new LeaseProvider.Wish(id, work, requester, machine, Lane.COMPILE, LeaseProvider.Under.ITS_OWN_EXECUTOR);
     }

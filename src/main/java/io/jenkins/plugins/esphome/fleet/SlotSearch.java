@@ -23,6 +23,7 @@ final class SlotSearch implements LeaseProvider.Listener {
     private final Supplier<List<MachineView>> machines;
     private final LeaseProvider leases;
     private final Executor executor;
+    private final CloudAsks asks;
     private final CompletableFuture<LeaseProvider.Lease> found = new CompletableFuture<>();
     private volatile Optional<LeaseProvider.Pending> pending = Optional.empty();
 
@@ -32,11 +33,13 @@ final class SlotSearch implements LeaseProvider.Listener {
         this.machines = machines;
         this.leases = leases;
         this.executor = executor;
+        this.asks = new CloudAsks(leases.clouds(), job -> !found.isDone(), (job, by) -> cancelled(by));
     }
 
     /** @return completes with the slot; cancelling it ends the search */
     CompletableFuture<LeaseProvider.Lease> begin() {
         found.whenComplete((lease, problem) -> {
+            need(Optional.empty());
             if (problem != null) {
                 pending.ifPresent(LeaseProvider.Pending::withdraw);
             }
@@ -51,9 +54,14 @@ final class SlotSearch implements LeaseProvider.Listener {
         }
         Optional<MachineView> idlest = Scheduler.qualifying(machines.get(), order.requirement()).stream()
                 .max(Comparator.comparingInt(MachineView::idleExecutors));
+        Optional<Clouds.Need> missing =
+                idlest.filter(machine -> machine.idleExecutors() > 0).isPresent()
+                        ? Optional.empty()
+                        : leases.clouds().label(order.buildServers()).map(order::from);
+        need(missing);
         if (idlest.isPresent()) {
             pending = Optional.of(leases.request(order.on(idlest.get().id()), this));
-        } else if (order.whenNone() == WhenNone.FAIL) {
+        } else if (order.whenNone() == WhenNone.FAIL && missing.isEmpty()) {
             found.completeExceptionally(new BadInput("No build server can bundle these configurations now (ESPHome "
                     + order.esphomeVersion()
                     + order.buildServers()
@@ -63,6 +71,11 @@ final class SlotSearch implements LeaseProvider.Listener {
         } else {
             again();
         }
+    }
+
+    /** What a cloud is asked for now; what is found later than that a slot was found is asked for by nobody. */
+    private void need(Optional<Clouds.Need> missing) {
+        asks.set(found.isDone() ? List.of() : missing.stream().toList());
     }
 
     private void again() {

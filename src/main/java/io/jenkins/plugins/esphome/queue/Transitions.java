@@ -637,8 +637,17 @@ final class Transitions {
             state.groupReasons = state.groupReasons.plus(group.requirement(), group.reason());
         } else if (decision instanceof Decision.Wait wait && state.listed.containsKey(wait.job())) {
             state.jobReasons = state.jobReasons.plus(wait.job(), wait.reason());
+        } else if (decision instanceof Decision.Ask ask && state.listed.containsKey(ask.job())) {
+            announceWait(state.jobs.get(ask.job()), ask.reason());
         } else if (decision instanceof Decision.Refuse refuse && state.listed.containsKey(refuse.job())) {
             finish(state.jobs.get(refuse.job()), Trigger.FAIL, JobResult.failed(1, refuse.reason()));
+        }
+    }
+
+    /** Minutes may pass until a cloud has brought a machine: whoever follows the job is told, once. */
+    private void announceWait(FirmwareJob job, String reason) {
+        if (!job.waitReason().equals(Optional.of(reason))) {
+            change.put(job.waiting(reason));
         }
     }
 

@@ -18,6 +18,14 @@ public sealed interface Decision {
     /** This job waits for something of its own, though its group finds machines. */
     record Wait(JobId job, String reason) implements Decision {}
 
+    /**
+     * No machine that is here has room for it: a cloud has to bring one. Nothing is promised to this job: when a machine came, all that
+     * wait are looked at again.
+     *
+     * @param label what the machine has to satisfy
+     */
+    record Ask(JobId job, String label, String reason) implements Decision {}
+
     /** Its request prefers to fail when no machine qualifies (S2). */
     record Refuse(JobId job, String reason) implements Decision {}
 }

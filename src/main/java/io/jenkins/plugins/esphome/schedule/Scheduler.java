@@ -19,17 +19,20 @@ import java.util.stream.Stream;
 
 /**
  * Chooses where each waiting job runs and says why (S1-S5): a pure function, so that a decision can be repeated in a test
- * and explained to a user.
+ * and explained to a user. Where no machine has room, it says for which jobs a cloud has to bring one.
  *
  * <p>Jobs are served in filing order across all groups; within a group one may go ahead of another to return to its warm build
  * directory. A group that finds no room is left at once, whatever its length, so
  * one pass costs what there is room for, not what waits.
  */
 public final class Scheduler {
+    /** For how many jobs clouds are asked at once: the queue that asks them slows down with its length. */
+    private static final int ASKED_AT_ONCE = 16;
 
     private final SchedulerInput input;
     private final Tally tally;
     private final List<Decision> decisions = new ArrayList<>();
+    private int asked;
 
     private Scheduler(SchedulerInput input) {
         this.input = input;
@@ -99,11 +102,36 @@ public final class Scheduler {
 
     private void nobodyQualifies(WaitingGroup group) {
         String reason = explainNobody(group.requirement());
+        Optional<String> cloud = cloud(group.requirement());
+        if (cloud.isPresent()) {
+            ask(cloud.get(), group.requirement(), group.candidates(), reason);
+            return;
+        }
         if (group.requirement() instanceof Requirement.Compile compile && compile.whenNone() == WhenNone.FAIL) {
             group.candidates().forEach(candidate -> decisions.add(new Decision.Refuse(candidate.job(), reason)));
             return;
         }
         decisions.add(new Decision.WaitGroup(group.requirement(), reason));
+    }
+
+    /** Who has a machine of his own to fall back to waits for that one: no machine is bought for him (S2). */
+    private Optional<String> cloud(Requirement requirement) {
+        return requirement instanceof Requirement.Compile compile
+                        && compile.only().isEmpty()
+                        && compile.whenNone() != WhenNone.LOCAL
+                ? input.clouds().apply(compile.buildServers())
+                : Optional.empty();
+    }
+
+    /** As many machines as jobs, the first ones first; more are asked for when these have their machine. */
+    private void ask(String label, Requirement requirement, Iterable<Candidate> waiting, String otherwise) {
+        String reason = "waits for a cloud to provision an agent with the label '" + label + "'";
+        Iterator<Candidate> jobs = waiting.iterator();
+        while (jobs.hasNext() && asked < ASKED_AT_ONCE) {
+            decisions.add(new Decision.Ask(jobs.next().job(), label, reason));
+            asked++;
+        }
+        decisions.add(new Decision.WaitGroup(requirement, reason + "; " + otherwise.replaceFirst("^waits: ", "")));
     }
 
     /** @return whether the group may have room for its next job */
@@ -112,7 +140,7 @@ public final class Scheduler {
                 .filter(machine -> tally.full(machine, cursor.requirement).isEmpty())
                 .toList();
         if (free.isEmpty()) {
-            decisions.add(new Decision.WaitGroup(cursor.requirement, explainFull(cursor)));
+            noRoom(cursor);
             return false;
         }
         Candidate next = returning(cursor, free);
@@ -124,6 +152,14 @@ public final class Scheduler {
         }
         cursor.remove(next);
         return true;
+    }
+
+    private void noRoom(Cursor cursor) {
+        String reason = explainFull(cursor);
+        cloud(cursor.requirement)
+                .ifPresentOrElse(
+                        label -> ask(label, cursor.requirement, cursor.window(), reason),
+                        () -> decisions.add(new Decision.WaitGroup(cursor.requirement, reason)));
     }
 
     private List<MachineView> usable(List<MachineView> free, Candidate candidate) {

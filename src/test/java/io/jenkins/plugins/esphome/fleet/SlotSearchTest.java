@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,21 @@ final class SlotSearchTest {
         assertThat(grants.withdrawn).isEqualTo(1);
     }
 
+    @Test
+    @DisplayName(
+            "S2 where no server is idle a cloud is asked for one, until a slot was found; then also a search waits that would fail")
+    void aCloudIsAskedUntilASlotWasFound() {
+        grants.cloud = Optional.of("cloudy");
+        CompletableFuture<LeaseProvider.Lease> slot = search(WhenNone.FAIL);
+        assertThat(slot).isNotDone();
+        assertThat(grants.needs).containsExactly("bundle cloudy");
+
+        machines.add(server("late", 1, true));
+
+        await().until(slot::isDone);
+        assertThat(grants.needs).isEmpty();
+    }
+
     private CompletableFuture<LeaseProvider.Lease> search(WhenNone whenNone) {
         SlotOrder order = new SlotOrder(
                 JobId.parse("7.1"),
@@ -111,6 +127,24 @@ final class SlotSearchTest {
         private int refusals;
         private boolean silent;
         private int withdrawn;
+        private Optional<String> cloud = Optional.empty();
+        private final List<String> needs = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Clouds clouds() {
+            return new Clouds() {
+                @Override
+                public Optional<String> label(Optional<String> buildServers) {
+                    return cloud;
+                }
+
+                @Override
+                public Pending ask(Need need, Consumer<String> cancelled) {
+                    needs.add(need.work() + " " + need.label());
+                    return () -> needs.remove(need.work() + " " + need.label());
+                }
+            };
+        }
 
         @Override
         public Pending request(Wish wish, Listener listener) {

@@ -279,6 +279,85 @@ final class SchedulerTest {
                 .toList();
     }
 
+    private List<Decision> decideWithCloud(WaitingGroup... groups) {
+        return Scheduler.place(new SchedulerInput(Arrays.asList(groups), machines, used)
+                .withClouds(wanted ->
+                        Optional.of(wanted.map(label -> label + "&&cloudy").orElse("cloudy"))));
+    }
+
+    private static List<String> asked(List<Decision> decisions) {
+        return decisions.stream()
+                .filter(Decision.Ask.class::isInstance)
+                .map(Decision.Ask.class::cast)
+                .map(ask -> ask.job() + " " + ask.label())
+                .toList();
+    }
+
+    @Test
+    @DisplayName(
+            "S2 where no machine qualifies and a cloud could bring one, each job that waits asks for one and says so")
+    void aCloudIsAskedWhereNobodyQualifies() {
+        machines.add(machine("attic", EnumSet.of(Standing.CONNECTED, Standing.PIN_MATCHES), 1, 1, "2026.10.0", 1));
+
+        List<Decision> decisions = decideWithCloud(group(compile(Optional.empty(), WhenNone.WAIT), "1.1", "2.1"));
+
+        assertThat(asked(decisions)).containsExactly("1.1 cloudy", "2.1 cloudy");
+        assertThat(decisions.get(2).reason())
+                .isEqualTo(
+                        "waits for a cloud to provision an agent with the label 'cloudy'; no machine qualifies: attic is"
+                                + " not approved");
+    }
+
+    @Test
+    @DisplayName("S2 a request that would rather fail waits for a cloud, because with it a server could do it")
+    void aRequestThatWouldFailWaitsForACloud() {
+        WaitingGroup group = group(compile(Optional.empty(), WhenNone.FAIL), "1.1");
+
+        assertThat(asked(decideWithCloud(group))).containsExactly("1.1 cloudy");
+        assertThat(decide(group)).singleElement().isInstanceOf(Decision.Refuse.class);
+    }
+
+    @Test
+    @DisplayName("S2 who may fall back to his own machine waits for that one: no cloud is asked")
+    void whoFallsBackAsksNoCloud() {
+        machines.add(machine(
+                "desk", EnumSet.of(Standing.CONNECTED, Standing.PIN_MATCHES, Standing.OWN_WORK), 1, 1, "2026.10.0", 1));
+
+        List<Decision> decisions =
+                decideWithCloud(group(compile(Optional.of(new MachineId("desk")), WhenNone.LOCAL), "1.1", "2.1"));
+
+        assertThat(asked(decisions)).isEmpty();
+        assertThat(place(decisions.get(0)).label()).isEqualTo("desk");
+    }
+
+    @Test
+    @DisplayName("A cloud is asked for those that find no free slot, for sixteen at once at most")
+    void aCloudIsAskedForThoseWithoutASlot() {
+        machines.add(machine("attic", GOOD, 1, 1, "2026.10.0", 1));
+        String[] jobs = IntStream.rangeClosed(1, 40).mapToObj(n -> n + ".1").toArray(String[]::new);
+
+        List<Decision> decisions = decideWithCloud(group(compile(Optional.empty(), WhenNone.WAIT), jobs));
+
+        assertThat(place(decisions.get(0)).job()).isEqualTo(JobId.parse("1.1"));
+        assertThat(asked(decisions)).hasSize(16).startsWith("2.1 cloudy").endsWith("17.1 cloudy");
+        assertThat(decisions.get(decisions.size() - 1).reason()).endsWith("; attic has no free compile slot");
+    }
+
+    @Test
+    @DisplayName("S5 a compile that has to run on its flashing agent asks no cloud")
+    void aCompileForOneMachineAsksNoCloud() {
+        Requirement bound = new Requirement.Compile(
+                "home",
+                Trust.TRUSTED,
+                "2026.10.0",
+                Optional.empty(),
+                Optional.of(new MachineId("cellar")),
+                Optional.empty(),
+                WhenNone.WAIT);
+
+        assertThat(asked(decideWithCloud(group(bound, "1.1")))).isEmpty();
+    }
+
     private static Decision.Place place(Decision decision) {
         return (Decision.Place) decision;
     }

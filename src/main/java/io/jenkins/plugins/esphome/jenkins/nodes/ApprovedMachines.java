@@ -54,6 +54,13 @@ public final class ApprovedMachines {
         }
     }
 
+    /** Whom the controller's settings approve changed. */
+    void announceCloudAgentsSoon() {
+        Jenkins.get().getNodes().stream()
+                .filter(AbstractCloudSlave.class::isInstance)
+                .forEach(node -> announceSoon(node.getNodeName()));
+    }
+
     /** The connection is gone: whoever comes next under this name has to prove who it is. */
     void gone(String node) {
         machines.remove(JenkinsHost.machineOf(node));

@@ -6,33 +6,25 @@ import hudson.model.Queue;
 import hudson.model.queue.CauseOfBlockage;
 import hudson.model.queue.QueueTaskDispatcher;
 
-/** Keeps an agent from holding more compile leases than it has slots, also when it has more executors than that. */
+/**
+ * Keeps an agent from holding more compile leases than it has slots, also when it has more executors than that, and every agent from
+ * what only asks clouds for one.
+ */
 @Extension
 public final class LeaseLimits extends QueueTaskDispatcher {
 
     /** Called under the queue's lock, about a hundred times a lease: it only counts. */
     @Override
     public CauseOfBlockage canTake(Node node, Queue.BuildableItem item) {
-        if (!(item.task instanceof CompileLeaseTask lease)) {
-            return null;
+        if (item.task instanceof CloudTask ask) {
+            return ask.refusal();
         }
-        return ControllerFleet.get()
-                .leases()
-                .against(node, lease)
-                .map(Refusal::new)
-                .orElse(null);
-    }
-
-    private static final class Refusal extends CauseOfBlockage {
-        private final String reason;
-
-        private Refusal(String reason) {
-            this.reason = reason;
-        }
-
-        @Override
-        public String getShortDescription() {
-            return reason;
-        }
+        return item.task instanceof CompileLeaseTask lease
+                ? ControllerFleet.get()
+                        .leases()
+                        .against(node, lease)
+                        .map(Refusal::new)
+                        .orElse(null)
+                : null;
     }
 }

@@ -2,11 +2,9 @@ package io.jenkins.plugins.esphome.jenkins.nodes;
 
 import hudson.model.Computer;
 import hudson.model.Executor;
-import hudson.model.Item;
 import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.Queue;
-import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import io.jenkins.plugins.esphome.fleet.LeaseProvider;
@@ -22,13 +20,13 @@ import org.kohsuke.stapler.export.ExportedBean;
 
 /**
  * One slot of one agent, as Jenkins' queue and executors show it: while it waits it is a queue item, while it is held it keeps an
- * executor, and whoever may stop the build that asked for it may stop it in either place (Q8).
+ * executor, and it may be stopped in either place (Q8).
  *
- * <p>It is compared by identity and never written to disk: after a restart the engine takes its leases anew. What is decided of it
- * is decided by {@link #state} alone, before Jenkins' queue is touched, because a cancel there can come too late or be lost.
+ * <p>What is decided of it is decided by {@link #state} alone, before Jenkins' queue is touched, because a cancel there can come too
+ * late or be lost.
  */
 @ExportedBean
-public abstract class LeaseTask implements Queue.TransientTask, AccessControlled {
+public abstract class LeaseTask extends EngineTask {
     private final Wish wish;
     private final LeaseProvider.Listener listener;
     private final Label label;
@@ -43,6 +41,7 @@ public abstract class LeaseTask implements Queue.TransientTask, AccessControlled
 
     /** @param node the only one on which it can be granted */
     LeaseTask(Wish wish, Node node, LeaseProvider.Listener listener) {
+        super(wish.job(), wish.work(), wish.requester());
         this.wish = wish;
         this.listener = listener;
         this.label = node.getSelfLabel();
@@ -50,11 +49,6 @@ public abstract class LeaseTask implements Queue.TransientTask, AccessControlled
 
     final MachineId machine() {
         return wish.machine();
-    }
-
-    /** @return whether Jenkins' queue took it */
-    final boolean schedule() {
-        return !Queue.getInstance().schedule2(this, 0).isRefused();
     }
 
     /** @return whether nobody wants it any more */
@@ -87,12 +81,7 @@ public abstract class LeaseTask implements Queue.TransientTask, AccessControlled
         return Optional.ofNullable(item).map(Queue.Item::getWhy).orElse("its executor does not start");
     }
 
-    /** Never on the caller's thread, which may hold a lock of ours that whoever holds the queue's lock waits for. */
-    private void leaveQueue() {
-        Computer.threadPoolForRemoting.execute(() -> Queue.getInstance().cancel(this));
-    }
-
-    /** Somebody took it out of the queue; called under the queue's lock. */
+    @Override
     final void cancelledInQueue(String userId) {
         if (state.compareAndSet(State.ASKED, State.OVER)) {
             over.countDown();
@@ -102,12 +91,6 @@ public abstract class LeaseTask implements Queue.TransientTask, AccessControlled
 
     private void tellCancelled(String userId) {
         Computer.threadPoolForRemoting.execute(() -> listener.cancelled(nameOf(userId)));
-    }
-
-    private static String nameOf(String userId) {
-        return Optional.ofNullable(User.getById(userId, false))
-                .map(User::getFullName)
-                .orElse(userId);
     }
 
     private void run() {
@@ -152,47 +135,8 @@ public abstract class LeaseTask implements Queue.TransientTask, AccessControlled
     }
 
     @Override
-    public final boolean isConcurrentBuild() {
-        return true;
-    }
-
-    @Override
-    public final String getName() {
-        return getDisplayName();
-    }
-
-    @Override
-    @Exported(name = "name")
-    public final String getDisplayName() {
-        return "ESPHome: " + wish.work();
-    }
-
-    @Override
-    public final String getFullDisplayName() {
-        return getDisplayName() + " (job " + wish.job() + ")";
-    }
-
-    /** @return the build that asked for it, where its reader finds what it is about */
-    @Override
-    @Exported
-    public final String getUrl() {
-        return build().map(Item::getUrl).orElse("computer/" + machine() + "/esphome/");
-    }
-
-    /** Who may see and stop the build that asked may see and stop this. */
-    @Override
-    public final ACL getACL() {
-        return build().map(Item::getACL).orElseGet(() -> Jenkins.get().getACL());
-    }
-
-    @Override
-    public final boolean hasAbortPermission() {
-        WhoAborts.asks();
-        return Queue.TransientTask.super.hasAbortPermission();
-    }
-
-    private Optional<Item> build() {
-        return Builds.of(wish.requester());
+    final String page() {
+        return "computer/" + machine() + "/esphome/";
     }
 
     @Override

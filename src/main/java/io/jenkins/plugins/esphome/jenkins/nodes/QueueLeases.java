@@ -5,6 +5,7 @@ import hudson.model.Executor;
 import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.queue.WorkUnit;
+import io.jenkins.plugins.esphome.fleet.Clouds;
 import io.jenkins.plugins.esphome.fleet.LeaseProvider;
 import io.jenkins.plugins.esphome.fleet.Machines;
 import io.jenkins.plugins.esphome.model.Lane;
@@ -74,6 +75,11 @@ final class QueueLeases implements LeaseProvider {
         LeaseTask task = task(wish, node.get(), new OnlyCancels(listener));
         task.schedule();
         return task.retaken();
+    }
+
+    @Override
+    public Clouds clouds() {
+        return new QueueClouds();
     }
 
     /** On an agent without executors Jenkins starts nothing at all, not even what takes none. */
