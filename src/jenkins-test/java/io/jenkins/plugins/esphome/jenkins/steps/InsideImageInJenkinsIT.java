@@ -30,7 +30,7 @@ final class InsideImageInJenkinsIT {
     @Test
     @DisplayName("Inside an image its own ESPHome compiles, inline, though a build server is free; nothing runs elsewhere")
     void theImagesOwnToolchainIsUsedInline(JenkinsRule jenkins) throws Exception {
-        jenkins.jenkins.getExtensionList(StepDescriptor.class).add(new InsideImage.DescriptorImpl());
+        jenkins.jenkins.getExtensionList(StepDescriptor.class).add(0, new InsideImage.DescriptorImpl());
         HeldCompile image = toolchain("image");
         HeldCompile desk = toolchain("desk");
         HeldCompile attic = toolchain("attic");
