@@ -330,8 +330,7 @@ final class CloudInJenkinsIT {
     /** @return all that is queued or runs, with the reasons why it waits */
     private static Stream<FirmwareJob> jobs() {
         QueueSnapshot queue = ControllerFleet.get().opened().orElseThrow().queue();
-        return StreamSupport.stream(queue.jobs().spliterator(), false)
-                .flatMap(job -> queue.job(job.id()).stream());
+        return StreamSupport.stream(queue.jobs().spliterator(), false).flatMap(job -> queue.job(job.id()).stream());
     }
 
     private static String waitReason() {

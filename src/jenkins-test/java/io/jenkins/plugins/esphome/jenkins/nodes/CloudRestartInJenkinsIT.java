@@ -70,9 +70,8 @@ final class CloudRestartInJenkinsIT {
         }
 
         await().atMost(LONG).until(() -> asks() == 0);
-        WorkflowRun run = jenkins.jenkins
-                .getItemByFullName("house", WorkflowJob.class)
-                .getBuildByNumber(1);
+        WorkflowRun run =
+                jenkins.jenkins.getItemByFullName("house", WorkflowJob.class).getBuildByNumber(1);
         jenkins.assertLogContains("cancelled by Ada", jenkins.waitForCompletion(run));
     }
 

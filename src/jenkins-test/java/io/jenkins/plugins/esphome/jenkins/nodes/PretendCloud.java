@@ -61,7 +61,8 @@ final class PretendCloud extends Cloud {
     /** @return its agents that are there */
     List<Node> agents() {
         return jenkins.jenkins.getNodes().stream()
-                .filter(node -> node instanceof Agent agent && agent.getLabelString().equals(label))
+                .filter(node ->
+                        node instanceof Agent agent && agent.getLabelString().equals(label))
                 .toList();
     }
 
@@ -84,8 +85,7 @@ final class PretendCloud extends Cloud {
 
     private Node agent(String agent) {
         try {
-            Agent one = new Agent(
-                    agent, home.resolve(agent).toString(), jenkins.createComputerLauncher(null));
+            Agent one = new Agent(agent, home.resolve(agent).toString(), jenkins.createComputerLauncher(null));
             one.setLabelString(label);
             one.setNumExecutors(1);
             one.setMode(Node.Mode.EXCLUSIVE);

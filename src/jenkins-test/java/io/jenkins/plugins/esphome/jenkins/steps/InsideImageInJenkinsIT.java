@@ -28,7 +28,8 @@ final class InsideImageInJenkinsIT {
     Path home;
 
     @Test
-    @DisplayName("Inside an image its own ESPHome compiles, inline, though a build server is free; nothing runs elsewhere")
+    @DisplayName(
+            "Inside an image its own ESPHome compiles, inline, though a build server is free; nothing runs elsewhere")
     void theImagesOwnToolchainIsUsedInline(JenkinsRule jenkins) throws Exception {
         jenkins.jenkins.getExtensionList(StepDescriptor.class).add(0, new InsideImage.DescriptorImpl());
         HeldCompile image = toolchain("image");
@@ -37,8 +38,7 @@ final class InsideImageInJenkinsIT {
         agent(jenkins, "desk", desk, false);
         agent(jenkins, "attic", attic, true);
         await().atMost(LONG)
-                .until(() ->
-                        ControllerFleet.get().pairing().standing("attic").isApproved());
+                .until(() -> ControllerFleet.get().pairing().standing("attic").isApproved());
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition("""
                 node('desk') {

@@ -67,15 +67,12 @@ final class UnapprovedInJenkinsIT {
         agent(jenkins, "bench", false);
         agent(jenkins, "attic", true);
         await().atMost(LONG)
-                .until(() ->
-                        ControllerFleet.get().pairing().standing("attic").isApproved());
+                .until(() -> ControllerFleet.get().pairing().standing("attic").isApproved());
         String install = "node('desk') { writeFile file: 'lamp.yaml', text: '''" + HeldCompile.configuration("lamp")
                 + "'''; def r = esphomeInstall(%s)[0]; echo \"DONE ${r.fingerprint}\" }";
         try {
             Matcher own = DONE.matcher(log(
-                    jenkins,
-                    Result.SUCCESS,
-                    install.formatted("configurations: 'lamp.yaml', buildServers: 'desk'")));
+                    jenkins, Result.SUCCESS, install.formatted("configurations: 'lamp.yaml', buildServers: 'desk'")));
             assertThat(own.find()).isTrue();
 
             assertThat(log(
