@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.fleet;
 import io.jenkins.plugins.esphome.build.BuildSweeper;
 import io.jenkins.plugins.esphome.build.BuildSweeper.SweepLimits;
 import io.jenkins.plugins.esphome.build.BuildSweeper.Swept;
+import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,8 +60,12 @@ final class Housekeeping implements AutoCloseable {
             if (complaints.containsKey(machine.id()) || sweeper.isDue(machine.host(), bounds, EVERY)) {
                 sweep(machine, bounds);
             }
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, e, () -> "The build directories on " + machine.id() + " could not be swept");
+        } catch (HostLostException away) {
+            LOGGER.log(Level.FINE, away, () -> machine.id() + " went away before it was swept");
+        } catch (IOException e) {
+            complain(machine, Optional.of(unswept(machine.label(), e)));
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.SEVERE, e, () -> machine.id() + " cannot be swept, by a defect of ours");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -81,6 +86,11 @@ final class Housekeeping implements AutoCloseable {
         if (isNew) {
             LOGGER.warning(now.get());
         }
+    }
+
+    private static String unswept(String machine, IOException reason) {
+        return machine + ": the build directories could not be swept (" + reason.getMessage()
+                + "), so its disk may fill up: let the user that works there read and remove what lies in them.";
     }
 
     private static Optional<String> complaint(String machine, Swept left, SweepLimits limits) {

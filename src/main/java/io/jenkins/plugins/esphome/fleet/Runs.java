@@ -11,6 +11,7 @@ import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import io.jenkins.plugins.esphome.queue.Orphan;
+import io.jenkins.plugins.esphome.store.StoreException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -155,7 +156,7 @@ final class Runs implements AutoCloseable {
                 end(() -> queue.lost(id, Orphan.GONE, e.getMessage()));
             } catch (RunFailedException e) {
                 fail(e.getMessage(), e.exitCode());
-            } catch (BadInput | IOException e) {
+            } catch (BadInput | StoreException | IOException e) {
                 fail(e.getMessage(), 1);
             } catch (InterruptedException e) {
                 LOGGER.log(Level.FINE, "Job {0} is left to the next start", id);

@@ -8,6 +8,7 @@ import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
+import io.jenkins.plugins.esphome.store.StoreException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,19 +72,29 @@ final class Sleepers implements AutoCloseable {
                 if (upload == null || !look.isForDevice(job)) {
                     continue;
                 }
-                Optional<MachineId> agent = look.seenFrom(upload);
+                Optional<MachineId> agent = seenFrom(upload);
                 if (agent.isPresent()) {
                     queue.wake(device, agent.get());
                     return;
                 }
                 endIfTooLong(upload);
             }
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, e, () -> "Device " + device + " could not be looked at; the next round tries again");
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.SEVERE, e, () -> "Device " + device + " cannot be looked at, by a defect of ours");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             asked.remove(device);
+        }
+    }
+
+    /** What cannot be looked at has its limit too: its firmware may have left the archive, or its record be unreadable. */
+    private Optional<MachineId> seenFrom(FirmwareJob upload) throws InterruptedException {
+        try {
+            return look.seenFrom(upload);
+        } catch (IOException | StoreException e) {
+            LOGGER.log(Level.FINE, e, () -> "The device of " + upload.id() + " could not be looked at; we try again");
+            return Optional.empty();
         }
     }
 

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.esphome.build.BuildSweeper.SweepLimits;
+import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.host.ForwardingHost;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.model.MachineId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +94,29 @@ final class HousekeepingTest {
 
             machines.remove(MachineId.LOCAL);
             assertThat(housekeeping.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("R6 a machine whose build directories cannot be swept is told, until they can be")
+    void whatCannotBeSweptIsTold() {
+        MachineSettings machine = limited(ROOMY, 0);
+        BuildHost closed = new ForwardingHost(host) {
+            @Override
+            public <T> T act(FileWork<T> work) throws IOException {
+                throw new IOException("Permission denied");
+            }
+        };
+        try (Housekeeping housekeeping = housekeeping()) {
+            housekeeping.look(machine.withHost(closed));
+            await().until(() -> !housekeeping.complaints().isEmpty());
+            assertThat(housekeeping.complaints())
+                    .singleElement()
+                    .asString()
+                    .startsWith("attic: the build directories could not be swept (Permission denied)");
+
+            housekeeping.look(machine);
+            await().until(() -> housekeeping.complaints().isEmpty());
         }
     }
 }

@@ -7,22 +7,16 @@ import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.host.ProcessSpec;
 import io.jenkins.plugins.esphome.host.ProcessState;
-import io.jenkins.plugins.esphome.model.FirmwareJob;
-import io.jenkins.plugins.esphome.model.FirmwareRequest;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Placement;
-import io.jenkins.plugins.esphome.model.QueueMarks;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Source;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import io.jenkins.plugins.esphome.queue.Orphan;
-import io.jenkins.plugins.esphome.queue.QueueListener;
 import io.jenkins.plugins.esphome.queue.QueueSettings;
-import io.jenkins.plugins.esphome.store.RequestRecords;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,8 +33,8 @@ final class OrphansTest {
     @TempDir
     private Path root;
 
-    private final Records records = new Records();
-    private final FirmwareQueue queue = new FirmwareQueue(records, QueueSettings.DEFAULT, new Nobody());
+    private final PretendDisk records = new PretendDisk();
+    private final FirmwareQueue queue = new FirmwareQueue(records, QueueSettings.DEFAULT, new IdleListener());
     private final Orphans orphans = new Orphans(queue, CONTROLLER);
     private LocalHost host;
     private JobId job;
@@ -79,42 +73,5 @@ final class OrphansTest {
         records.disk.complete(null);
         await().until(() -> queue.snapshot().quarantines().isEmpty());
         assertThat(DurableProcess.list(host, CONTROLLER)).isEmpty();
-    }
-
-    /** All calls reach the disk together, when the test says so. */
-    private static final class Records implements RequestRecords {
-        private volatile CompletableFuture<Void> disk = CompletableFuture.completedFuture(null);
-
-        @Override
-        public CompletableFuture<Void> commit(FirmwareRequest request, List<FirmwareJob> jobs) {
-            return disk;
-        }
-
-        @Override
-        public CompletableFuture<Void> update(Collection<FirmwareJob> jobs) {
-            return disk;
-        }
-
-        @Override
-        public CompletableFuture<Void> finish(RequestId request) {
-            return disk;
-        }
-
-        @Override
-        public CompletableFuture<Void> remember(QueueMarks marks) {
-            return disk;
-        }
-    }
-
-    private static final class Nobody implements QueueListener {
-        @Override
-        public void kill(JobId cancelled) {
-            throw new IllegalStateException("nobody cancelled " + cancelled);
-        }
-
-        @Override
-        public void placeable() {
-            // the test places
-        }
     }
 }
