@@ -75,6 +75,13 @@ final class ArchitectureTest {
                             "files",
                             "model")));
 
+    /** Each Jenkins room and the Jenkins rooms that it may use besides the engine. */
+    private static final Map<String, Set<String>> JENKINS_ARROWS = Map.of(
+            "config", Set.of(),
+            "nodes", Set.of("config"),
+            "steps", Set.of("nodes", "config"),
+            "web", Set.of("steps", "nodes", "config"));
+
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
@@ -92,6 +99,24 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(are(resideInAnyPackage(ROOT + "..")).and(are(resideOutsideOfPackages(allowed))));
         rule.check(MAIN);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("jenkinsRooms")
+    @DisplayName("A Jenkins room uses only the Jenkins rooms below it")
+    void aJenkinsRoomUsesOnlyTheJenkinsRoomsBelowIt(String room) {
+        String[] forbidden = JENKINS_ARROWS.keySet().stream()
+                .filter(other ->
+                        !other.equals(room) && !JENKINS_ARROWS.get(room).contains(other))
+                .map(other -> within("jenkins." + other))
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(within("jenkins." + room))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden)
+                .check(MAIN);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -182,7 +207,9 @@ final class ArchitectureTest {
 
     @Test
     void everyClassLivesInARoomThatTheArrowsKnow() {
-        String[] known = Stream.concat(ARROWS.keySet().stream(), Stream.of("jenkins"))
+        String[] known = Stream.concat(
+                        ARROWS.keySet().stream(),
+                        JENKINS_ARROWS.keySet().stream().map(room -> "jenkins." + room))
                 .map(ArchitectureTest::within)
                 .toArray(String[]::new);
         classes()
@@ -218,6 +245,10 @@ final class ArchitectureTest {
 
     private static List<String> rooms() {
         return ARROWS.keySet().stream().sorted().toList();
+    }
+
+    private static List<String> jenkinsRooms() {
+        return JENKINS_ARROWS.keySet().stream().sorted().toList();
     }
 
     private static String within(String room) {
