@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.cli;
 
+import io.jenkins.plugins.esphome.fleet.Fingerprints;
 import io.jenkins.plugins.esphome.model.Verdict;
 import io.jenkins.plugins.esphome.report.Table;
 import io.jenkins.plugins.esphome.report.Words;
@@ -15,8 +16,6 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = "Lists the devices and what they were last seen to run.")
 final class DevicesListCommand implements Callable<Integer> {
-
-    private static final int BRIEF = 12;
 
     private final Surroundings surroundings;
 
@@ -43,9 +42,7 @@ final class DevicesListCommand implements Callable<Integer> {
                 device.state().orElse(""),
                 device.address(),
                 device.platform(),
-                device.firmware()
-                        .map(print -> print.substring(0, Math.min(BRIEF, print.length())))
-                        .orElse(""),
+                device.firmware().map(Fingerprints::brief).orElse(""),
                 device.esphomeVersion().orElse(""),
                 device.flashedAt().map(Words::moment).orElse(""),
                 device.verdict().map(Verdict::word).orElse("")));
