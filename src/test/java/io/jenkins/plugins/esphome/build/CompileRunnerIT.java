@@ -181,7 +181,7 @@ class CompileRunnerIT {
         write("a.yaml", HOST);
         Bundle bundle = bundle("a.yaml", run());
         Path pid = root("config/pid");
-        for (long seconds = 1; !Files.exists(pid) || Files.size(pid) == 0; seconds *= 2) {
+        for (long seconds = 1; seconds < 300 && (!Files.exists(pid) || Files.size(pid) == 0); seconds *= 2) {
             UnfiledRun run = new UnfiledRun(compilingWithin(Duration.ofSeconds(seconds)), lines::add);
             assertThatThrownBy(() -> runner.run(
                             host,

@@ -67,7 +67,7 @@ final class StepBehaviourInJenkinsIT {
                   echo "TRIES ${tries}"
                   def begun = { fileExists('%3$s') ? readFile('%3$s').split('\\n').length : 0 }
                   int before = begun()
-                  for (int seconds = 8; begun() == before; seconds *= 2) {
+                  for (int seconds = 8; begun() == before && seconds < 1000; seconds *= 2) {
                     try {
                       timeout(time: seconds, unit: 'SECONDS') { esphomeCompile 'held.yaml' }
                     } catch (stopped) {
