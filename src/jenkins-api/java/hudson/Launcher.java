@@ -1,10 +1,15 @@
 package hudson;
 
+import hudson.remoting.VirtualChannel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 
 public abstract class Launcher {
+    public VirtualChannel getChannel() {
+        throw new UnsupportedOperationException();
+    }
+
     public final ProcStarter launch() {
         throw new UnsupportedOperationException();
     }

@@ -217,6 +217,34 @@ final class PairingInJenkinsIT {
     }
 
     @Test
+    @DisplayName("R8 who may only configure an agent gets no machine approved by giving the agent another name")
+    void aNewNameIsNotApprovedByTheOldSetting() throws Exception {
+        connect("attic", home, server("first"));
+        String pin = awaitMachine().pin();
+        HtmlForm settings = jenkins.createWebClient()
+                .login("bob")
+                .goTo("computer/attic/configure")
+                .getFormByName("config");
+        settings.getInputByName("_.name").setValue("annex");
+
+        jenkins.submit(settings);
+
+        EsphomeNodeProperty renamed = EsphomeNodeProperty.of(jenkins.jenkins.getNode("annex"));
+        assertThat(renamed.getApproval()).isEmpty();
+        assertThat(renamed.isBuildServer()).isTrue();
+        assertThat(standing("annex", Standing.State.NOT_APPROVED).pin()).isEqualTo(pin);
+        assertThat(ControllerFleet.get().machines().find(new MachineId("annex")))
+                .isEmpty();
+
+        JenkinsRule.WebClient admin = jenkins.createWebClient().login("admin");
+        admin.getPage(admin.addCrumb(new WebRequest(
+                new URL(jenkins.getURL(), "computer/annex/esphome/approve?pin=" + pin), HttpMethod.POST)));
+        assertThat(ControllerFleet.get().pairing().standing("annex").isApproved())
+                .as("the name that it had is in nobody's way")
+                .isTrue();
+    }
+
+    @Test
     @DisplayName("An approval of a pin that the agent does not have (any more) is refused with a sentence")
     void aPinThatWasNotProvenIsNotApproved() throws Exception {
         connect("attic", home, server(""));

@@ -40,11 +40,11 @@ final class ApprovedPins {
         return Optional.ofNullable(read().get(node));
     }
 
-    /** @return the other agent that was approved with this pin */
-    synchronized Optional<Entry> other(String pin, String node) throws IOException {
+    /** @return the other names under which this pin was approved */
+    synchronized List<Entry> others(String pin, String node) throws IOException {
         return read().values().stream()
                 .filter(entry -> entry.pin().equals(pin) && !entry.node().equals(node) && !entry.revoked())
-                .findFirst();
+                .toList();
     }
 
     synchronized Entry approve(String node, String pin, String by) throws IOException {

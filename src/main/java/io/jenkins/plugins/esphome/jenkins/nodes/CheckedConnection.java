@@ -15,18 +15,23 @@ record CheckedConnection(NamedNode node, VirtualChannel checked) implements Node
 
     @Override
     public VirtualChannel channel() throws HostLostException {
-        VirtualChannel now = node.channel();
+        return require(node.channel());
+    }
+
+    /** The launcher keeps the connection that there was when it was made, so that is the one to look at. */
+    @Override
+    public Launcher launcher() throws HostLostException {
+        Launcher launcher = node.launcher();
+        require(launcher.getChannel());
+        return launcher;
+    }
+
+    private VirtualChannel require(VirtualChannel now) throws HostLostException {
         if (now != checked) {
             throw new HostLostException(
                     "The agent '" + node.name() + "' has connected anew and did not prove yet who it is.", null);
         }
         return now;
-    }
-
-    @Override
-    public Launcher launcher() throws HostLostException {
-        channel();
-        return node.launcher();
     }
 
     @Override

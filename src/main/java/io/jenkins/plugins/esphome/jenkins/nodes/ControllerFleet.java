@@ -45,7 +45,8 @@ public final class ControllerFleet {
     private final Machines machines = new Machines();
     private final NodeMachines nodes = new NodeMachines(machines);
     private final QueueLeases leases = new QueueLeases(machines, LEASE_DEADLINE);
-    private final Pairing pairing = new Pairing(new ApprovedPins(root().resolve("approved-agents.json")));
+    private final Pairing pairing =
+            new Pairing(new ApprovedPins(root().resolve("approved-agents.json")), ControllerFleet::isAgent);
     private final ApprovedMachines approved =
             new ApprovedMachines(machines, pairing, () -> service().store().instanceId());
     private final Object lock = new Object();
@@ -54,6 +55,11 @@ public final class ControllerFleet {
 
     public static ControllerFleet get() {
         return ExtensionList.lookupSingleton(ControllerFleet.class);
+    }
+
+    private static boolean isAgent(String name) {
+        return Jenkins.get().getNodes().stream()
+                .anyMatch(node -> node.getNodeName().equals(name));
     }
 
     /** Goes on with what ran when Jenkins was last here. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.jenkins.nodes;
 
 import hudson.Extension;
+import hudson.model.Computer;
 import hudson.model.Descriptor;
 import hudson.model.Node;
 import hudson.slaves.NodeProperty;
@@ -19,6 +20,7 @@ import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.Reach;
 import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
+import jakarta.servlet.ServletException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -79,14 +81,27 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
         return Jenkins.get().hasPermission(EsphomePermissions.MANAGE);
     }
 
-    /** Who may not approve changes everything else and leaves the approval as it was. */
+    /**
+     * Who may not approve changes everything else and leaves the approval as it was. It does not follow a new name, though:
+     * whoever connects first under that would be approved by somebody who may not.
+     */
     @Override
     public NodeProperty<?> reconfigure(StaplerRequest2 request, JSONObject form) throws Descriptor.FormException {
         NodeProperty<?> changed = super.reconfigure(request, form);
         if (changed instanceof EsphomeNodeProperty mine && !mayApprove()) {
-            mine.approval = approval;
+            mine.approval = keepsItsName(request) ? approval : "";
         }
         return changed;
+    }
+
+    private static boolean keepsItsName(StaplerRequest2 request) throws Descriptor.FormException {
+        Computer computer = request.findAncestorObject(Computer.class);
+        try {
+            String wanted = request.getSubmittedForm().optString("name").strip();
+            return computer != null && computer.getName().equals(wanted);
+        } catch (ServletException e) {
+            throw new Descriptor.FormException(e.getMessage(), e, "name");
+        }
     }
 
     public boolean isHostDevices() {

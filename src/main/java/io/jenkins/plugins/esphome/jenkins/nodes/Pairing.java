@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -29,10 +30,13 @@ public final class Pairing {
     private static final String SETTINGS = "the node's settings";
 
     private final ApprovedPins approved;
+    private final Predicate<String> isNode;
     private final Map<String, Standing> standings = new ConcurrentHashMap<>();
 
-    Pairing(ApprovedPins approved) {
+    /** @param isNode whether there is an agent of this name */
+    Pairing(ApprovedPins approved, Predicate<String> isNode) {
         this.approved = approved;
+        this.isNode = isNode;
     }
 
     /** @return what is known of each agent that is to serve or was seen, by name */
@@ -103,7 +107,7 @@ public final class Pairing {
 
     private Standing judge(String node, String pin, String wanted) throws IOException {
         Optional<Entry> entry = approved.find(node);
-        Optional<Entry> twin = approved.other(pin, node);
+        Optional<Entry> twin = twin(pin, node);
         if (twin.isPresent()) {
             return Standing.of(
                     Standing.State.DUPLICATE,
@@ -130,6 +134,13 @@ public final class Pairing {
                             "Nobody approved it yet. Compare the pin with the machine's own, then approve it.");
         }
         return matching(pin, entry.get());
+    }
+
+    /** An agent that was given another name, or deleted, is in nobody's way: its page, where it could be revoked, is gone. */
+    private Optional<Entry> twin(String pin, String node) throws IOException {
+        return approved.others(pin, node).stream()
+                .filter(entry -> isNode.test(entry.node()))
+                .findFirst();
     }
 
     private Standing expected(String node, String pin, String wanted, Optional<Entry> entry) throws IOException {
@@ -163,7 +174,7 @@ public final class Pairing {
             throw new BadInput(
                     "The agent '" + node + "' did not prove the pin that you approved: look at its page again.");
         }
-        Optional<Entry> twin = approved.other(pin, node);
+        Optional<Entry> twin = twin(pin, node);
         if (twin.isPresent()) {
             throw new BadInput("The pin belongs to '" + twin.get().node() + "': revoke that agent first.");
         }
