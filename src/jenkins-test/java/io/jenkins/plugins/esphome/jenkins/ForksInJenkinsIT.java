@@ -9,6 +9,7 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.Result;
+import hudson.tasks.Fingerprinter.FingerprintAction;
 import io.jenkins.plugins.esphome.files.LivingTree;
 import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.host.LocalHost;
@@ -59,7 +60,8 @@ final class ForksInJenkinsIT {
     private static final String INSTRUCTIONS = "node('desk') {\n  checkout scm\n  load 'fleet.groovy'\n}\n";
 
     private static final String COMPILE = """
-            def all = esphomeCompile configurations: 'lamp.yaml', buildServers: 'server', fallback: 'wait'
+            def all = esphomeCompile configurations: 'lamp.yaml', buildServers: 'server', fallback: 'wait',
+                archive: true
             all.each { echo "DONE ${it.job} compiled=${it.compiled}" }
             """;
 
@@ -200,6 +202,12 @@ final class ForksInJenkinsIT {
                 .contains("LOST secrets: " + DISTRUST + "It gets no credentials")
                 .containsPattern("LOST fleet: .*garage")
                 .doesNotContain("WON", SECRET);
+        assertThat(attack.getArtifactManager().root().child("firmware/lamp").list())
+                .as("a stranger's firmware is for those who asked for it")
+                .isNotEmpty();
+        assertThat(attack.getAction(FingerprintAction.class))
+                .as("but no origin of any firmware")
+                .isNull();
         return compiled(attack, true);
     }
 

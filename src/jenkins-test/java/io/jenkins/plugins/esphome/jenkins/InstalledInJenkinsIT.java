@@ -23,7 +23,7 @@ final class InstalledInJenkinsIT {
         jenkins.then(InstalledInJenkinsIT::loadedWithoutAWarning);
     }
 
-    private static void loadedWithoutAWarning(JenkinsRule rule) {
+    static void loadedWithoutAWarning(JenkinsRule rule) {
         PluginWrapper plugin = rule.jenkins.pluginManager.getPlugin("esphome");
         assertThat(plugin.isActive()).isTrue();
         assertThat(rule.jenkins.pluginManager.getFailedPlugins())

@@ -5,7 +5,9 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.esphome.fleet.FirmwareArchive;
 import io.jenkins.plugins.esphome.fleet.FleetService;
+import io.jenkins.plugins.esphome.jenkins.steps.StepEnd;
 import io.jenkins.plugins.esphome.model.Firmware;
+import io.jenkins.plugins.esphome.model.Trust;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +21,20 @@ final class FirmwareArtifacts {
     private final Run<?, ?> run;
     private final FleetService fleet;
     private final TaskListener listener;
+    private final Trust trust;
 
-    FirmwareArtifacts(Run<?, ?> run, FleetService fleet, TaskListener listener) {
-        this.run = run;
-        this.fleet = fleet;
-        this.listener = listener;
+    /** @param trust of the sources that were compiled: a stranger's firmware lies apart from the fleet's own */
+    FirmwareArtifacts(StepEnd end, Trust trust) {
+        this.run = end.run();
+        this.fleet = end.service();
+        this.listener = end.listener();
+        this.trust = trust;
     }
 
     void add(List<DeviceRow> rows) throws IOException, InterruptedException {
         int files = 0;
         for (DeviceRow row : rows) {
-            Optional<FirmwareArchive.Entry> entry = RunReport.entry(fleet, row.print());
+            Optional<FirmwareArchive.Entry> entry = RunReport.entry(fleet, row.print(), trust);
             if (entry.isPresent()) {
                 files += add(row.getDevice(), entry.get());
             } else if (row.print().isPresent()) {

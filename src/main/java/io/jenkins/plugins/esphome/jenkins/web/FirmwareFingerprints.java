@@ -7,6 +7,7 @@ import io.jenkins.plugins.esphome.fleet.FirmwareArchive;
 import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.Trust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,7 +24,8 @@ import jenkins.model.Jenkins;
 
 /**
  * Enters firmware into Jenkins' own records of files, so that people find from a firmware the build that made it and every build
- * that put it onto a device, as they do for any other file.
+ * that put it onto a device, as they do for any other file. Not what a stranger's change request built: whoever built an equal
+ * file first would stand there as its origin.
  */
 final class FirmwareFingerprints {
     private final Run<?, ?> run;
@@ -37,7 +39,7 @@ final class FirmwareFingerprints {
     void add(List<DeviceRow> rows) throws IOException {
         Map<String, String> records = new TreeMap<>();
         for (DeviceRow row : rows) {
-            Optional<FirmwareArchive.Entry> entry = RunReport.entry(fleet, row.print());
+            Optional<FirmwareArchive.Entry> entry = RunReport.entry(fleet, row.print(), Trust.TRUSTED);
             if (entry.isPresent()) {
                 Firmware.Image image = entry.get().firmware().application();
                 String md5 = md5(entry.get().directory().resolve(image.file()));

@@ -10,6 +10,8 @@ import io.jenkins.plugins.esphome.jenkins.steps.StepListener;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobType;
 import io.jenkins.plugins.esphome.model.RequestId;
+import io.jenkins.plugins.esphome.model.Trust;
+import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.report.Summary.Asked;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,14 +36,15 @@ public final class RunReport implements StepListener {
 
     @Override
     public void ended(StepEnd end) throws IOException, InterruptedException {
-        List<DeviceRow> rows = rows(end);
+        Trust trust = trust(end);
+        List<DeviceRow> rows = rows(end, trust);
         attempt(end, () -> FirmwareRunAction.record(end.run(), rows));
         attempt(end, () -> new FirmwareFingerprints(end.run(), end.service()).add(rows));
         if (end.asked() == Asked.INSTALL) {
             attempt(end, () -> new TestResults(end.run(), end.listener()).add(rows));
         }
         if (end.archive()) {
-            new FirmwareArtifacts(end.run(), end.service(), end.listener()).add(rows);
+            new FirmwareArtifacts(end, trust).add(rows);
         }
     }
 
@@ -58,9 +61,9 @@ public final class RunReport implements StepListener {
         }
     }
 
-    private static List<DeviceRow> rows(StepEnd end) {
+    private static List<DeviceRow> rows(StepEnd end, Trust trust) {
         return end.outcomes().stream()
-                .map(outcome -> DeviceRow.of(end.fleet(), outcome, jobs(end, outcome), version(end, outcome)))
+                .map(outcome -> DeviceRow.of(end.fleet(), outcome, jobs(end, outcome), version(end, outcome, trust)))
                 .toList();
     }
 
@@ -74,9 +77,18 @@ public final class RunReport implements StepListener {
         return jobs;
     }
 
-    private static String version(StepEnd end, DeviceOutcome outcome) {
+    /** A step's sources have one trust, which its compiles were filed with; what only flashes has trusted firmware (F7). */
+    private static Trust trust(StepEnd end) {
+        boolean strange = end.outcomes().stream()
+                .flatMap(outcome -> jobs(end, outcome).stream())
+                .anyMatch(job -> job.work() instanceof Work.Compile compile
+                        && compile.configuration().trust() == Trust.UNTRUSTED);
+        return strange ? Trust.UNTRUSTED : Trust.TRUSTED;
+    }
+
+    private static String version(StepEnd end, DeviceOutcome outcome, Trust trust) {
         try {
-            return entry(end.service(), outcome.fingerprint())
+            return entry(end.service(), outcome.fingerprint(), trust)
                     .map(entry -> entry.firmware().build().esphomeVersion())
                     .orElse("");
         } catch (IOException e) {
@@ -85,7 +97,9 @@ public final class RunReport implements StepListener {
         }
     }
 
-    static Optional<FirmwareArchive.Entry> entry(FleetService fleet, Optional<String> fingerprint) throws IOException {
-        return fingerprint.isPresent() ? fleet.archive().find(fingerprint.get()) : Optional.empty();
+    /** @return what was kept of sources with this trust */
+    static Optional<FirmwareArchive.Entry> entry(FleetService fleet, Optional<String> fingerprint, Trust trust)
+            throws IOException {
+        return fingerprint.isPresent() ? fleet.archive().find(fingerprint.get(), trust) : Optional.empty();
     }
 }
