@@ -239,9 +239,9 @@ final class PairingInJenkinsIT {
         JenkinsRule.WebClient admin = jenkins.createWebClient().login("admin");
         admin.getPage(admin.addCrumb(new WebRequest(
                 new URL(jenkins.getURL(), "computer/annex/esphome/approve?pin=" + pin), HttpMethod.POST)));
-        assertThat(ControllerFleet.get().pairing().standing("annex").isApproved())
+        assertThat(standing("annex", Standing.State.APPROVED).pin())
                 .as("the name that it had is in nobody's way")
-                .isTrue();
+                .isEqualTo(pin);
     }
 
     @Test
