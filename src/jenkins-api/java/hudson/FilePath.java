@@ -4,6 +4,7 @@ import hudson.remoting.VirtualChannel;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 
 public final class FilePath {
     public FilePath(VirtualChannel channel, String remote) {
@@ -19,6 +20,10 @@ public final class FilePath {
     }
 
     public String getRemote() {
+        throw new UnsupportedOperationException();
+    }
+
+    public List<FilePath> list() throws IOException, InterruptedException {
         throw new UnsupportedOperationException();
     }
 

@@ -315,6 +315,21 @@ public final class FleetService implements AutoCloseable {
         queue.cancel(request, by);
     }
 
+    /**
+     * As {@link #cancel(RequestId, String)}, unless others asked for the same and joined: then it goes on for them (Q4).
+     *
+     * @param number under which the one who gives up asked: the request's own, or the one with which he joined it
+     * @return whether it goes on for others
+     */
+    public boolean giveUp(RequestId request, RequestId number, String by) {
+        return queue.giveUp(request, number, by);
+    }
+
+    /** @return the request that was filed under this number, or that whoever filed under it joined; if any is known */
+    public Optional<RequestId> filedUnder(RequestId number) {
+        return jobs(number).isEmpty() ? queue.snapshot().joinedBy(number) : Optional.of(number);
+    }
+
     public void cancel(JobId job, String by) {
         queue.cancel(job, by);
     }

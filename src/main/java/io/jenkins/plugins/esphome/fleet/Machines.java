@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  */
 public final class Machines {
     private final Map<MachineId, MachineSettings> present = new ConcurrentHashMap<>();
-    private final Map<RequestId, BuildHost> doors = new ConcurrentHashMap<>();
+    private final Map<RequestId, List<BuildHost>> doors = new ConcurrentHashMap<>();
     private final Map<MachineId, MachineSettings> stoodOn = new ConcurrentHashMap<>();
     private final List<Consumer<MachineId>> listeners = new CopyOnWriteArrayList<>();
 
@@ -63,14 +63,17 @@ public final class Machines {
 
     /**
      * Has the commands of a request start through this door wherever they run on its machine: whoever asked stands there, in
-     * surroundings of its own. {@link #withdraw} ends that.
+     * surroundings of its own. Of several who asked for the same, the first one's door is used. {@link #withdraw} ends that.
      */
     public void lend(RequestId request, BuildHost door) {
-        doors.put(request, door);
+        doors.computeIfAbsent(request, id -> new CopyOnWriteArrayList<>()).add(door);
     }
 
-    public void withdraw(RequestId request) {
-        doors.remove(request);
+    public void withdraw(RequestId request, BuildHost door) {
+        doors.computeIfPresent(request, (id, lent) -> {
+            lent.remove(door);
+            return lent.isEmpty() ? null : lent;
+        });
     }
 
     /**
@@ -80,8 +83,9 @@ public final class Machines {
     Optional<MachineSettings> find(MachineId id, RequestId request, Source source) {
         return switch (source) {
             case LOCAL -> {
-                Optional<BuildHost> door = Optional.ofNullable(doors.get(request))
-                        .filter(lent -> lent.machine().equals(id));
+                Optional<BuildHost> door = doors.getOrDefault(request, List.of()).stream()
+                        .filter(lent -> lent.machine().equals(id))
+                        .findFirst();
                 yield own(id).map(machine -> door.map(machine::withHost).orElse(machine));
             }
             case REMOTE ->

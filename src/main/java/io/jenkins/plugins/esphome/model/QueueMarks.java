@@ -9,14 +9,16 @@ import java.util.List;
  *
  * @param cleaned the latest CLEAN of each configuration that ever had one
  * @param quarantined what may still be in use by a process that nobody could reach (Q8, Q13)
+ * @param joined who still wants each request that somebody joined (Q4)
  */
-public record QueueMarks(List<Cleaned> cleaned, List<Quarantine> quarantined) {
+public record QueueMarks(List<Cleaned> cleaned, List<Quarantine> quarantined, List<Joined> joined) {
 
-    public static final QueueMarks NONE = new QueueMarks(List.of(), List.of());
+    public static final QueueMarks NONE = new QueueMarks(List.of(), List.of(), List.of());
 
     public QueueMarks {
         cleaned = List.copyOf(cleaned);
         quarantined = List.copyOf(quarantined);
+        joined = List.copyOf(joined);
     }
 
     /**
@@ -26,6 +28,17 @@ public record QueueMarks(List<Cleaned> cleaned, List<Quarantine> quarantined) {
      * @param generation the number of the CLEAN's request; generations only grow
      */
     public record Cleaned(ConfigurationId configuration, long generation) {}
+
+    /**
+     * A request that several asked for: it goes on for as long as one of them wants it.
+     *
+     * @param wantedBy the numbers under which those asked that did not give it up
+     */
+    public record Joined(RequestId request, List<RequestId> wantedBy) {
+        public Joined {
+            wantedBy = List.copyOf(wantedBy);
+        }
+    }
 
     /**
      * @param owned what nobody may use

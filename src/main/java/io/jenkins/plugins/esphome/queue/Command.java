@@ -62,6 +62,13 @@ sealed interface Command<R> {
         }
     }
 
+    record GiveUp(RequestId request, RequestId number, String by) implements Command<Boolean> {
+        @Override
+        public Boolean applyTo(Transitions transitions) {
+            return transitions.giveUp(request, number, by);
+        }
+    }
+
     record Choose(JobId job, MachineId machine) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {

@@ -116,6 +116,17 @@ public final class FirmwareQueue implements AutoCloseable {
     }
 
     /**
+     * Whoever asked under this number does not want the request any more: it is cancelled unless others want it, because several
+     * asked for the same (Q4). Returns when that is on disk.
+     *
+     * @param request the one that was filed under the number, or joined
+     * @return whether it goes on for others
+     */
+    public boolean giveUp(RequestId request, RequestId number, String by) {
+        return runDurably(new Command.GiveUp(request, number, by));
+    }
+
+    /**
      * Keeps a slot of the machine, and what the job needs to itself, until its lease is granted, so that the scheduler chooses
      * neither again. Not recorded: a restart chooses anew.
      *

@@ -126,7 +126,8 @@ final class Outbox implements AutoCloseable {
             return ticket.filing().get().thenApply(filed::superseding);
         }
         CompletableFuture<List<JobId>> joined = filings.get(filed.request());
-        return joined == null ? CompletableFuture.completedFuture(filed) : joined.thenApply(ignored -> filed);
+        CompletableFuture<Filed> marked = ticket.durable().thenApply(ignored -> filed);
+        return joined == null ? marked : joined.thenCombine(marked, (ignored, known) -> known);
     }
 
     Subscription subscribe(Consumer<JobEvent> subscriber) {

@@ -22,6 +22,7 @@ import io.jenkins.plugins.esphome.schedule.WaitingGroup;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.pcollections.TreePSet;
@@ -141,6 +142,14 @@ public final class QueueSnapshot implements Occupancy {
     @Override
     public Optional<JobId> directoryUser(MachineId machine, ConfigurationId configuration) {
         return user(new Owned.BuildDirectory(machine, configuration));
+    }
+
+    /** @return the active request that whoever asked under this number joined, and still wants (Q4) */
+    public Optional<RequestId> joinedBy(RequestId number) {
+        return state.joined.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(number))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** @return who has this device, or may still have it */

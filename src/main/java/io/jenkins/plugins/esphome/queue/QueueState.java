@@ -72,6 +72,7 @@ final class QueueState {
     HashPMap<Owned, Quarantine> quarantines = HashTreePMap.empty();
     HashPMap<ConfigurationId, Long> cleaned = HashTreePMap.empty();
     HashPMap<JobId, RequestId> successors = HashTreePMap.empty();
+    HashPMap<RequestId, TreePSet<RequestId>> joined = HashTreePMap.empty();
     HashPMap<JobId, MachineId> seenFrom = HashTreePMap.empty();
     MapPSet<MachineId> lostHosts = HashTreePSet.empty();
     Optional<String> failure = Optional.empty();
@@ -107,6 +108,7 @@ final class QueueState {
         copy.quarantines = quarantines;
         copy.cleaned = cleaned;
         copy.successors = successors;
+        copy.joined = joined;
         copy.seenFrom = seenFrom;
         copy.lostHosts = lostHosts;
         copy.failure = failure;

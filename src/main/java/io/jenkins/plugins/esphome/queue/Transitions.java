@@ -65,8 +65,7 @@ final class Transitions {
         ActiveRequest active = ActiveRequest.of(request, draft.works());
         Optional<ActiveRequest> equal = waitingEqual(active, draft);
         if (equal.isPresent()) {
-            FirmwareRequest joined = equal.get().request();
-            return new Filed(joined.id(), joined.jobs(), Filed.Outcome.JOINED, List.of());
+            return join(equal.get().request(), draft.id());
         }
         state.requests = state.requests.plus(request.id(), active);
         change.commit(request);
@@ -74,6 +73,17 @@ final class Transitions {
             file(request.jobs().get(i), draft.works().get(i), request);
         }
         return new Filed(request.id(), request.jobs(), Filed.Outcome.FILED, List.of());
+    }
+
+    private Filed join(FirmwareRequest request, RequestId number) {
+        RequestId id = request.id();
+        state.joined = state.joined.plus(id, wantedBy(id).plus(number));
+        rememberMarks();
+        return new Filed(id, request.jobs(), Filed.Outcome.JOINED, List.of());
+    }
+
+    private TreePSet<RequestId> wantedBy(RequestId request) {
+        return state.joined.getOrDefault(request, TreePSet.singleton(request));
     }
 
     private void file(JobId id, Work work, FirmwareRequest request) {
@@ -336,6 +346,22 @@ final class Transitions {
             any |= cancel(job.id(), by);
         }
         return any;
+    }
+
+    boolean giveUp(RequestId id, RequestId number, String by) {
+        if (!state.requests.containsKey(id)) {
+            return false;
+        }
+        TreePSet<RequestId> others = wantedBy(id).minus(number);
+        if (others.isEmpty()) {
+            cancelRequest(id, by);
+            return false;
+        }
+        if (others.size() < wantedBy(id).size()) {
+            state.joined = state.joined.plus(id, others);
+            rememberMarks();
+        }
+        return true;
     }
 
     boolean cancel(JobId id, String by) {
@@ -736,6 +762,7 @@ final class Transitions {
 
     private void forget(ActiveRequest active) {
         state.requests = state.requests.minus(active.request().id());
+        state.joined = state.joined.minus(active.request().id());
         active.request().jobs().forEach(job -> state.jobs = state.jobs.minus(job));
     }
 
@@ -797,6 +824,10 @@ final class Transitions {
                 .sorted(Comparator.comparing(stored -> stored.request().id()))
                 .toList();
         inOrder.forEach(this::load);
+        // a request that has ended since leaves its mark behind: the next ones are written without it
+        marks.joined().stream()
+                .filter(mark -> state.requests.containsKey(mark.request()))
+                .forEach(mark -> state.joined = state.joined.plus(mark.request(), TreePSet.from(mark.wantedBy())));
         marks.quarantined().stream()
                 .filter(mark -> !isRunning(mark))
                 .forEach(mark -> state.quarantines = state.quarantines.plus(mark.owned(), mark));
@@ -929,6 +960,9 @@ final class Transitions {
                 .map(entry -> new QueueMarks.Cleaned(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparingLong(QueueMarks.Cleaned::generation))
                 .toList();
-        change.remember(new QueueMarks(cleaned, List.copyOf(state.quarantines.values())));
+        List<QueueMarks.Joined> joined = state.joined.entrySet().stream()
+                .map(entry -> new QueueMarks.Joined(entry.getKey(), List.copyOf(entry.getValue())))
+                .toList();
+        change.remember(new QueueMarks(cleaned, List.copyOf(state.quarantines.values()), joined));
     }
 }

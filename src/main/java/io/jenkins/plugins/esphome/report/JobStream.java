@@ -43,7 +43,16 @@ public final class JobStream implements Consumer<JobEvent>, AutoCloseable {
         followed.computeIfAbsent(job, this::following);
     }
 
-    /** Returns when the end of every job has been shown. */
+    /** Shows no more of this job: whoever watches has lost interest. */
+    public void leave(JobId job) {
+        Following following = followed.get(job);
+        if (following != null) {
+            following.subscription().close();
+            following.end().complete(null);
+        }
+    }
+
+    /** Returns when the end of every job has been shown, but of those that were left. */
     public void awaitEnds() {
         followed.values().forEach(following -> following.end().join());
     }

@@ -298,6 +298,47 @@ final class FirmwareQueueTest {
     }
 
     @Test
+    @DisplayName("Q4: a request that was joined goes on until the last of those who asked for it gives it up")
+    void aJoinedRequestGoesOnForTheOthers() {
+        RequestId owner = fixture.number();
+        RequestId joiner = fixture.number();
+        RequestId third = fixture.number();
+        JobId compile = file(owner).jobs().get(0);
+        file(joiner);
+        file(third);
+
+        assertThat(queue.giveUp(owner, owner, "alice")).isTrue();
+        assertThat(queue.giveUp(owner, owner, "alice")).as("said twice").isTrue();
+        assertThat(fixture.status(compile)).isEqualTo(JobStatus.QUEUED);
+        fixture.start(compile, ATTIC);
+        QueueFixture later = fixture.restart().fixture();
+        try {
+            assertThat(later.queue.snapshot().joinedBy(joiner)).contains(owner);
+            assertThat(later.queue.snapshot().joinedBy(owner)).isEmpty();
+            assertThat(later.queue.giveUp(owner, joiner, "bob")).isTrue();
+            assertThat(later.kills).isEmpty();
+            assertThat(later.queue.giveUp(owner, third, "carol")).isFalse();
+            assertThat(later.kills).containsExactly(compile);
+        } finally {
+            later.close();
+        }
+    }
+
+    @Test
+    @DisplayName("Q8: a request that nobody joined ends when its only requester gives it up")
+    void aRequestOfOneEndsWithHim() {
+        RequestId owner = fixture.number();
+        file(owner);
+        assertThat(queue.giveUp(owner, owner, "alice")).isFalse();
+        assertThat(queue.snapshot().requests()).isEmpty();
+        assertThat(queue.giveUp(owner, owner, "alice")).isFalse();
+    }
+
+    private Filed file(RequestId number) {
+        return fixture.submit(fixture.installDraft(number, "hall", Optional.of("h1"), "north"));
+    }
+
+    @Test
     @DisplayName("Q4: whoever joins a request returns only when that is on disk")
     void whoeverJoinsWaitsForTheDisk() {
         fixture.records.hold();

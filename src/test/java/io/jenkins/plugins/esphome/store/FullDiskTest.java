@@ -97,8 +97,8 @@ final class FullDiskTest {
     void theLatestIsOwed() throws IOException {
         FirmwareJob first = kitchen.jobs().get(0).waiting("for a slot");
         FirmwareJob second = running(first, NOON.plusSeconds(1));
-        QueueMarks marks =
-                new QueueMarks(List.of(new QueueMarks.Cleaned(Samples.configuration("kitchen"), 4)), List.of());
+        QueueMarks marks = new QueueMarks(
+                List.of(new QueueMarks.Cleaned(Samples.configuration("kitchen"), 4)), List.of(), List.of());
         disk.fill();
         assertRefused(store.update(List.of(first)), "job-1.json'");
         assertRefused(store.remember(marks), "queue.json'");

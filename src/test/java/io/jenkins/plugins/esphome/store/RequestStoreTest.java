@@ -182,11 +182,8 @@ final class RequestStoreTest {
         QueueMarks marks = new QueueMarks(
                 List.of(new QueueMarks.Cleaned(Samples.configuration("kitchen"), 7)),
                 List.of(new QueueMarks.Quarantine(
-                        new Owned.Device(Samples.device("kitchen")),
-                        new JobId(7, 2),
-                        1,
-                        new MachineId("attic"),
-                        NOON)));
+                        new Owned.Device(Samples.device("kitchen")), new JobId(7, 2), 1, new MachineId("attic"), NOON)),
+                List.of(new QueueMarks.Joined(new RequestId(7), List.of(new RequestId(7), new RequestId(9)))));
 
         CompletableFuture<Void> first = store.remember(QueueMarks.NONE);
         await(store.remember(marks));

@@ -105,7 +105,7 @@ public final class ApprovedMachines {
     private void announce(Node node) throws IOException, InterruptedException {
         NamedNode named = new NamedNode(node.getNodeName());
         CheckedConnection connection = new CheckedConnection(named, named.channel());
-        String root = EsphomeNodeProperty.of(node).root(JenkinsHost.on(node).root());
+        String root = EsphomeNodeProperty.directory(node);
         JenkinsHost host = new JenkinsHost(JenkinsHost.machineOf(node), root, connection);
         Standing standing = prove(node, host);
         if (!standing.isApproved()) {

@@ -11,6 +11,7 @@ import io.jenkins.plugins.esphome.build.BuildSweeper.SweepLimits;
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.fleet.BuildServer;
 import io.jenkins.plugins.esphome.fleet.FlashingAgent;
+import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.host.MachineIdentity;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeInstallation;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomePermissions;
@@ -323,6 +324,14 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
     /** @return whether the programs of {@code host:} devices may run on this node */
     public static HostProgramPolicy hostPrograms(Node node) {
         return of(node).hostPrograms();
+    }
+
+    /**
+     * @return our directory on the node
+     * @throws HostLostException if it is not connected now
+     */
+    public static String directory(Node node) throws HostLostException {
+        return of(node).root(JenkinsHost.on(node).root());
     }
 
     /** @return what is said of the node, or what is usual */

@@ -156,8 +156,7 @@ public final class NodeMachines {
             Node itself = NamedNode.require(node);
             MachineId id = JenkinsHost.machineOf(node);
             EsphomeNodeProperty property = EsphomeNodeProperty.of(itself);
-            JenkinsHost host =
-                    new JenkinsHost(id, property.root(JenkinsHost.on(itself).root()), this);
+            JenkinsHost host = new JenkinsHost(id, EsphomeNodeProperty.directory(itself), this);
             AskMachine.Answer answer = host.act(new AskMachine());
             MachineSettings settings = MachineSettings.own(
                             host,

@@ -7,6 +7,7 @@ import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.jenkins.config.FleetAccess;
 import io.jenkins.plugins.esphome.jenkins.nodes.JenkinsHost;
 import io.jenkins.plugins.esphome.model.BadInput;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -21,7 +22,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 final class FirmwareStepExecution extends StepExecution {
     private static final long serialVersionUID = 2L;
 
-    private final StepArguments arguments;
+    private volatile StepArguments arguments;
     private volatile boolean standing;
     private String node = "";
     private String fleet = "";
@@ -72,8 +73,36 @@ final class FirmwareStepExecution extends StepExecution {
 
     @Override
     public void onResume() {
+        try {
+            if (arguments.isOfEarlierBuild()) {
+                adopt();
+            }
+        } catch (IOException | InterruptedException | BadInput e) {
+            getContext().onFailure(new AbortException(e.getMessage()));
+            return;
+        }
         run = new StepRun(this);
         run.resume();
+    }
+
+    /**
+     * The first builds of the plugin kept neither where the step stands, which was always on a node, nor its number before it filed.
+     * What they had filed goes on; the rest cannot be filed any more.
+     */
+    private void adopt() throws IOException, InterruptedException {
+        if (plan().isEmpty()) {
+            throw new BadInput(
+                    "The ESPHome plugin was upgraded while this step looked for its configurations, and the earlier"
+                            + " build kept too little of the step to go on: start the build again.");
+        }
+        arguments = arguments.completed();
+        standing = true;
+        fleet = FleetAccess.fleet(getContext().get(Run.class), arguments.fleet(), arguments.use());
+        plan().stream()
+                .filter(PlannedConfiguration::isOpen)
+                .forEach(planned ->
+                        planned.refused("The ESPHome plugin was upgraded before this was filed, and the earlier"
+                                + " build kept too little of the step to file it now: start the build again."));
     }
 
     /** The build was stopped, or a time limit around the step was reached. */

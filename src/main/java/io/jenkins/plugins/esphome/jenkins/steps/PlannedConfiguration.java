@@ -14,7 +14,9 @@ final class PlannedConfiguration implements Serializable {
 
     private final String path;
     private final String name;
+    /** Null in what the first builds of the plugin kept, which made the number only when they filed. */
     private final String number;
+
     private volatile String request = "";
     private volatile String refusal = "";
     private volatile boolean leftOut;
@@ -31,21 +33,21 @@ final class PlannedConfiguration implements Serializable {
 
     /** @return reserved for its request */
     RequestId number() {
-        return RequestId.parse(number);
+        return RequestId.parse(number == null ? request : number);
     }
 
     boolean isOpen() {
         return request.isEmpty() && refusal.isEmpty();
     }
 
-    /** @return its request, or the equal one that it joined */
+    /** @return its request, or the equal one that it joined; none once it was given up */
     Optional<RequestId> request() {
-        return request.isEmpty() ? Optional.empty() : Optional.of(RequestId.parse(request));
+        return request.isEmpty() || !refusal.isEmpty() ? Optional.empty() : Optional.of(RequestId.parse(request));
     }
 
-    /** @return whether it was filed and joined nobody else's request, which a stop of this build must not end */
-    boolean isOwn() {
-        return request.equals(number);
+    /** @return whether somebody else's equal request was waiting, which goes on for him if this step is stopped (Q4) */
+    boolean hasJoined() {
+        return number != null && !request.isEmpty() && !request.equals(number);
     }
 
     /** @return why it could not be filed, if so */

@@ -27,11 +27,11 @@ final class StashPlace implements Serializable {
 
     /**
      * @param node its name as Jenkins has it
-     * @param root our directory there
+     * @param directory where this controller's stashes are there
      */
-    StashPlace(String node, String root) {
+    StashPlace(String node, String directory) {
         this.node = node;
-        this.directory = root + "/stash/" + UUID.randomUUID();
+        this.directory = directory + "/" + UUID.randomUUID();
     }
 
     String directory() {
@@ -49,12 +49,15 @@ final class StashPlace implements Serializable {
             throw new BadInput("This build has no stash '" + stash + "': write one with the step 'stash' before.");
         }
         FilePath place = path(computer);
+        StashSweeper.get().use(directory);
         place.mkdirs();
         place.chmod(PRIVATE);
         StashManager.unstash(run, stash, place, where.createLauncher(console), computer.getEnvironment(), console);
     }
 
+    /** What cannot be deleted now is swept when the build server is connected again. */
     void delete() throws IOException, InterruptedException {
+        StashSweeper.get().leave(directory);
         path(computer()).deleteRecursive();
     }
 

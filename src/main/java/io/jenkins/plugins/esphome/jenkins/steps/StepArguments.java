@@ -69,6 +69,20 @@ final class StepArguments implements Serializable {
         this.compileMinutes = step.getCompileMinutes();
     }
 
+    /** @return whether one of the first builds of the plugin kept this, which knew fewer arguments */
+    boolean isOfEarlierBuild() {
+        return install == null;
+    }
+
+    /** @return what such a step needs to await what it has filed; to file more, too little was kept */
+    StepArguments completed() {
+        CompileStep known = new CompileStep(configurations.toArray(String[]::new));
+        known.setEsphome(esphome);
+        known.setFleet(fleet);
+        known.setVerbose(verbose);
+        return new StepArguments(asked, known, InstallArguments.none());
+    }
+
     /**
      * Tells what is wrong before anything is done.
      *
@@ -89,7 +103,8 @@ final class StepArguments implements Serializable {
             requireNothingToBuild();
         }
         if (configurations.isEmpty() && !needsNoWorkspace()) {
-            throw new BadInput("No configuration was named: give 'configurations' at least one .yaml file or pattern.");
+            throw new BadInput("No configuration was named: give 'configurations' at least one .yaml file or pattern"
+                    + (install.isReflash() ? ", or 'devices' the names of those that get earlier firmware." : "."));
         }
     }
 

@@ -14,8 +14,10 @@ import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.fleet.LeaseProvider;
 import io.jenkins.plugins.esphome.fleet.SlotOrder;
 import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
+import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.jenkins.config.FleetAccess;
 import io.jenkins.plugins.esphome.jenkins.nodes.AskedRelease;
 import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
@@ -36,10 +38,12 @@ import io.jenkins.plugins.esphome.store.StoreException;
 import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +55,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -65,6 +70,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 final class StepRun {
     private static final Logger LOGGER = Logger.getLogger(StepRun.class.getName());
     private static final int FILED_AT_ONCE = 4;
+    private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Duration GRACE = Duration.ofSeconds(3);
     private static final String STOP = "a stop of the build";
     private static final int STOP_SECONDS = 60;
@@ -77,6 +83,7 @@ final class StepRun {
     private final Set<UnfiledRun> unfiled = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Throwable> stopped = new CompletableFuture<>();
     private final CompletableFuture<String> halted = new CompletableFuture<>();
+    private final Map<PlannedConfiguration, CompletableFuture<String>> givenUp = new ConcurrentHashMap<>();
     private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> passing = new CopyOnWriteArrayList<>();
     private volatile Optional<Telling> telling = Optional.empty();
@@ -162,7 +169,7 @@ final class StepRun {
         try {
             place.delete();
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "Sources may still lie in " + place + ": " + e.getMessage(), e);
+            LOGGER.log(Level.FINE, e, () -> "Sources lie in " + place + " until its agent is back");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -183,11 +190,17 @@ final class StepRun {
 
     /** What runs for this step on its own machine starts in the step's own surroundings, whatever else stands there. */
     private void lend(FleetService fleet, Standing standing) {
-        step.surroundings()
-                .ifPresent(around -> step.plan().forEach(planned -> {
-                    fleet.machines().lend(planned.number(), around.door(standing.connection()));
-                    open.add(() -> fleet.machines().withdraw(planned.number()));
-                }));
+        step.plan().forEach(planned -> lend(fleet, standing, planned.number()));
+        step.plan().stream()
+                .filter(PlannedConfiguration::hasJoined)
+                .forEach(planned -> planned.request().ifPresent(joined -> lend(fleet, standing, joined)));
+    }
+
+    private void lend(FleetService fleet, Standing standing, RequestId request) {
+        step.surroundings().map(around -> around.door(standing.connection())).ifPresent(door -> {
+            fleet.machines().lend(request, door);
+            open.add(() -> fleet.machines().withdraw(request, door));
+        });
     }
 
     private StepFiling filing(Telling all, Optional<Standing> standing)
@@ -218,7 +231,7 @@ final class StepRun {
         passing.add(slot);
         BuildHost host = all.fleet().machines().require(slot.machine()).host();
         all.view().say("The stash '" + stash + "' is bundled on " + slot.machine() + ".");
-        StashPlace place = new StashPlace(JenkinsHost.nodeOf(slot.machine()), host.root());
+        StashPlace place = new StashPlace(JenkinsHost.nodeOf(slot.machine()), StashSweeper.place(host.root()));
         awaitSaved(step.unstashedTo(place));
         passing.add(() -> empty(place));
         place.fill(all.run(), stash, all.console());
@@ -331,7 +344,7 @@ final class StepRun {
         CompletableFuture<?>[] filings = step.plan().stream()
                 .filter(PlannedConfiguration::isOpen)
                 .map(planned -> CompletableFuture.runAsync(
-                        () -> fileOne(filing, planned, all, places), Computer.threadPoolForRemoting))
+                        () -> fileOne(filing, planned, standing, all, places), Computer.threadPoolForRemoting))
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(filings).join();
     }
@@ -349,15 +362,26 @@ final class StepRun {
     }
 
     /** A configuration that is refused does not hold up the others. */
-    private void fileOne(StepFiling filing, PlannedConfiguration planned, Telling all, Semaphore places) {
+    private void fileOne(
+            StepFiling filing,
+            PlannedConfiguration planned,
+            Optional<Standing> standing,
+            Telling all,
+            Semaphore places) {
         try {
             places.acquire();
             try {
-                RequestId id = filedBefore(all.fleet(), planned)
-                        ? planned.number()
+                // Jenkins may have died between the filing and the note of it
+                Optional<RequestId> before = all.fleet().filedUnder(planned.number());
+                RequestId id = before.isPresent()
+                        ? before.get()
                         : unfiled(
                                 all.view(), monitor -> filing.file(planned.number(), files(), planned.file(), monitor));
                 planned.filedAs(id);
+                if (planned.hasJoined()) {
+                    joined(planned, id, all);
+                    standing.ifPresent(place -> lend(all.fleet(), place, id));
+                }
                 show(all, id);
             } finally {
                 places.release();
@@ -373,9 +397,15 @@ final class StepRun {
         step.save();
     }
 
-    /** Whether Jenkins died between the filing and the note of it. */
-    private static boolean filedBefore(FleetService fleet, PlannedConfiguration planned) {
-        return !fleet.jobs(planned.number()).isEmpty();
+    private static void joined(PlannedConfiguration planned, RequestId request, Telling all) {
+        String whose = all.fleet().jobs(request).stream()
+                .flatMap(job -> job.requester().build().stream())
+                .findFirst()
+                .map(build -> " of " + build)
+                .orElse("");
+        all.view()
+                .say("[" + planned.file().name() + "] joins request " + request + whose
+                        + ", which waits and asks for the same.");
     }
 
     private void refuse(PlannedConfiguration planned, String reason, View view) {
@@ -396,10 +426,56 @@ final class StepRun {
         }
     }
 
-    /** What precedes a request can be stopped like a request. */
+    /** What precedes a request is done again when its machine is back: it has no process that could be found again (R3). */
     private <T> T unfiled(View view, Unfiled<T> work) throws IOException, InterruptedException, RunCancelledException {
-        UnfiledRun run = new UnfiledRun(
-                arguments.limits(), arguments.verbose() ? line -> view.say(known.hide(line)) : line -> {});
+        Optional<Instant> patience = Optional.empty();
+        while (true) {
+            UnfiledRun run = new UnfiledRun(
+                    arguments.limits(), arguments.verbose() ? line -> view.say(known.hide(line)) : line -> {});
+            try {
+                return supervised(run, work);
+            } catch (HostLostException lost) {
+                if (patience.isEmpty()) {
+                    int minutes = EsphomeConfiguration.get().getReconnectMinutes();
+                    patience = Optional.of(Instant.now().plus(Duration.ofMinutes(minutes)));
+                    view.say(sentence(lost) + " What was begun there is done again if the agent is back within "
+                            + minutes + " min.");
+                }
+                awaitReturn(run, patience.get(), lost);
+            }
+        }
+    }
+
+    /** Returns when nothing of the lost run is left on its machine. */
+    private void awaitReturn(UnfiledRun lost, Instant until, HostLostException reason)
+            throws IOException, InterruptedException {
+        while (Instant.now().isBefore(until) && !goesDown()) {
+            pause();
+            try {
+                lost.cancel(GRACE);
+                return;
+            } catch (HostLostException stillAway) {
+                LOGGER.log(Level.FINE, stillAway, () -> "A step still waits for its machine");
+            }
+            if (isStopped()) {
+                return;
+            }
+        }
+        throw reason;
+    }
+
+    private void pause() throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(stopped, halted).get(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException nobodyStopped) {
+            LOGGER.log(Level.FINEST, "A step looks again for its machine", nobodyStopped);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("these never fail", e);
+        }
+    }
+
+    private <T> T supervised(UnfiledRun run, Unfiled<T> work)
+            throws IOException, InterruptedException, RunCancelledException {
         unfiled.add(run);
         try {
             if (isStopped()) {
@@ -433,7 +509,8 @@ final class StepRun {
     private CompletableFuture<List<DeviceOutcome>> outcome(FleetService fleet, PlannedConfiguration planned) {
         Optional<RequestId> request = planned.request();
         if (request.isPresent() && !fleet.jobs(request.get()).isEmpty()) {
-            return fleet.outcome(request.get());
+            return fleet.outcome(request.get())
+                    .applyToEither(givenUp(planned).thenApply(reason -> without(planned, reason)), Function.identity());
         }
         String reason = planned.refusal()
                 .orElseGet(() -> "the records of request "
@@ -517,14 +594,30 @@ final class StepRun {
         Computer.threadPoolForRemoting.execute(() -> guarded(this::cancelAll));
     }
 
-    private void cancelAll() throws IOException, InterruptedException {
+    /** One at a time: each that was filed late asks for it again. */
+    private synchronized void cancelAll() throws IOException, InterruptedException {
         for (UnfiledRun run : unfiled) {
             run.cancel(GRACE);
         }
         String by = reasonToStop();
-        telling.ifPresent(all -> step.plan().stream()
-                .filter(PlannedConfiguration::isOwn)
-                .forEach(planned -> all.fleet().cancel(planned.number(), by)));
+        telling.ifPresent(all -> step.plan()
+                .forEach(planned -> planned.request().ifPresent(request -> giveUp(planned, request, by, all))));
+    }
+
+    /** What others asked for as well goes on for them (Q4); this step does not wait for it. */
+    private void giveUp(PlannedConfiguration planned, RequestId request, String by, Telling all) {
+        if (!all.fleet().giveUp(request, planned.number(), by)) {
+            return;
+        }
+        all.fleet().jobs(request).stream().map(FirmwareJob::id).forEach(all.jobs()::leave);
+        String reason = "given up by " + by + "; request " + request + " goes on for others who asked for the same";
+        leaveOut(planned, reason, all.view());
+        givenUp(planned).complete(reason);
+        step.save();
+    }
+
+    private CompletableFuture<String> givenUp(PlannedConfiguration planned) {
+        return givenUp.computeIfAbsent(planned, known -> new CompletableFuture<>());
     }
 
     private void fail(Throwable cause) {
