@@ -56,7 +56,7 @@ final class StepsInJenkinsIT {
             entry("esphomeInstall configurations: 'a.yaml', flashingAgent: 'nobody'", "name or label 'nobody'"),
             entry("esphomeInstall configurations: 'a.yaml', previous: true", "'a' was never flashed"),
             entry("esphomeInstall previous: true, devices: 'a'", "'a' was never flashed"),
-            entry("esphomeInstall previous: true", "or 'devices' the names of those that get earlier firmware"),
+            entry("esphomeInstall previous: true", "No configuration was named"),
             entry("esphomeInstall previous: true, firmware: '01234567', devices: 'a'", "give one of them"),
             entry("esphomeInstall previous: true, devices: 'a', esphome: '2026.10.0'", "compile nothing"),
             entry("esphomeInstall configurations: 'a.yaml', devices: '/dev/ttyUSB0'", "is a serial port"),
@@ -94,24 +94,6 @@ final class StepsInJenkinsIT {
 
         assertThat(EsphomeConfiguration.get().isBuiltInNode()).isTrue();
         jenkins.assertLogContains("missing.yaml", jenkins.buildAndAssertStatus(Result.FAILURE, job));
-    }
-
-    @Test
-    @DisplayName("F7 Declarative Pipeline names devices for earlier firmware beside an empty list of configurations")
-    void earlierFirmwareInDeclarativePipeline(JenkinsRule jenkins) throws Exception {
-        WorkflowRun run = jenkins.buildAndAssertStatus(Result.FAILURE, job(jenkins, """
-                pipeline {
-                  agent none
-                  stages {
-                    stage('Back') {
-                      steps {
-                        esphomeInstall configurations: [], previous: true, devices: 'a'
-                      }
-                    }
-                  }
-                }
-                """));
-        jenkins.assertLogContains("'a' was never flashed", run);
     }
 
     @Test
