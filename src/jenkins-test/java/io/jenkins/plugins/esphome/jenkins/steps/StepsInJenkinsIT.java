@@ -12,7 +12,11 @@ import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -62,9 +66,29 @@ final class StepsInJenkinsIT {
             entry("esphomeInstall configurations: 'a.yaml', devices: '/dev/ttyUSB0'", "is a serial port"),
             entry("esphomeInstall configurations: 'a.yaml', devices: 'a=usb:1a86:7523'", "is a serial port"),
             entry("esphomeInstall configurations: 'a.yaml', devices: 'http://a'", "not a host name or IP address"),
+            entry("esphomeInstall configurations: ['a.yaml', 'b.yaml'], devices: '10.0.0.7'", "devices says where one"),
             entry(
-                    "esphomeInstall configurations: ['a.yaml', 'b.yaml'], devices: '10.0.0.7'",
-                    "devices says where one"));
+                    "esphomeInstall configurations: 'a.yaml', offlin: 'wait'",
+                    "has no argument 'offlin': it has archive,"),
+            entry("esphomeCompile configurations: 'a.yaml', retries: 1", "esphomeCompile has no argument 'retries'"),
+            entry("esphomeCompile configurations: 'a.yaml', force: 'maybe'", "'maybe' is neither true nor false"),
+            entry("esphomeCompile configurations: 'a.yaml', compileMinutes: 'long'", "'long' is not a whole number"),
+            entry("esphomeInstall configurations: 'a.yaml', retries: 1.5", "retries: '1.5' is not a whole number"),
+            entry("esphomeCompile configurations: 'a.yaml', fleet: ['x', 'y']", "fleet: it takes one value"),
+            entry("esphomeCompile configurations: 'a.yaml', esphome: 2026.10", "'2026.10' is not an ESPHome version"),
+            entry("esphomeCompile configurations: null", "No configuration was named"),
+            entry("esphomeCompile '../x.yaml'", "../x.yaml"),
+            entry("esphomeCompile '/no/such.yaml'", "/no/such.yaml"),
+            entry("esphomeCompile configurations: 'a.yaml', stash: 'x'", "is for a step outside of 'node { }'"),
+            entry("esphomeCompile configurations: 'a.yaml', secrets: '='", "neither the id of a secret file"),
+            entry("esphomeCompile configurations: 'a.yaml', secrets: ['x', 'y']", "are two secrets files"),
+            entry("esphomeCompile configurations: 'a.yaml', substitutions: ['a=1', 'a=2']", "'a' is given twice"),
+            entry("esphomeInstall configurations: 'a.yaml', flashingAgent: 'a &&'", "is not a label expression"),
+            entry("esphomeInstall configurations: 'a.yaml', retries: 21", "retries: 21 is not possible"),
+            entry("esphomeInstall configurations: 'a.yaml', devices: ['x=10.0.0.7', 'x=10.0.0.8']", "Two devices"),
+            entry("esphomeInstall configurations: 'a.yaml', devices: 'x='", "has no address"),
+            entry("esphomeInstall previous: true, devices: 'a', clean: true", "compile nothing"),
+            entry("esphomeInstall firmware: '0123', devices: 'a'", "'0123' is not a fingerprint"));
 
     /** A step beside two configurations that nobody gets as far as to build. */
     private static final String BESIDE = """
@@ -100,7 +124,32 @@ final class StepsInJenkinsIT {
     @DisplayName("E a wrong argument is told in one sentence, without a stack trace")
     void aWrongArgumentIsToldInOneSentence(JenkinsRule jenkins) throws Exception {
         jenkins.createOnlineSlave(Label.get(AGENT));
-        for (Map.Entry<String, String> wrong : WRONG.entrySet()) {
+        List<String> steps = List.copyOf(WRONG.keySet());
+        String tries = IntStream.range(0, steps.size())
+                .mapToObj(i ->
+                        "try { %s; echo 'TOLD %d: nothing' } catch (hudson.AbortException e) { echo \"TOLD %d: ${e.message}\" }"
+                                .formatted(steps.get(i), i, i))
+                .collect(Collectors.joining("\n"));
+
+        String log = JenkinsRule.getLog(jenkins.buildAndAssertSuccess(job(jenkins, BESIDE.formatted(tries))));
+
+        assertThat(log).doesNotContain("\tat ");
+        for (int i = 0; i < steps.size(); i++) {
+            assertThat(log)
+                    .as(steps.get(i))
+                    .containsPattern("TOLD " + i + ": .*" + Pattern.quote(WRONG.get(steps.get(i))));
+        }
+    }
+
+    @Test
+    @DisplayName("E a wrong argument that nobody catches ends the build with that sentence and no stack trace")
+    void aWrongArgumentEndsTheBuild(JenkinsRule jenkins) throws Exception {
+        jenkins.createOnlineSlave(Label.get(AGENT));
+        Map<String, String> uncaught = Map.of(
+                "esphomeCompile configurations: 'a.yaml', offlin: 'wait'",
+                        "ERROR: esphomeCompile has no argument 'offlin'",
+                "esphomeCompile([])", "ERROR: No configuration was named");
+        for (Map.Entry<String, String> wrong : uncaught.entrySet()) {
             WorkflowRun run =
                     jenkins.buildAndAssertStatus(Result.FAILURE, job(jenkins, BESIDE.formatted(wrong.getKey())));
             assertThat(JenkinsRule.getLog(run)).contains(wrong.getValue()).doesNotContain("\tat ");

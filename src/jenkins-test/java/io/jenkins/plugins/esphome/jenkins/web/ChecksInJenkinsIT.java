@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import hudson.ExtensionList;
 import hudson.model.Item;
 import hudson.model.Node;
+import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
 import io.jenkins.plugins.esphome.toolchain.RealToolchain;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Test;
@@ -70,14 +73,34 @@ final class ChecksInJenkinsIT {
 
     @Test
     @LocalData
-    void aRecordThatCannotBeReadIsTold(JenkinsRule jenkins) {
+    void aRecordThatCannotBeReadIsToldAndADiskThatIsFull(JenkinsRule jenkins) throws Exception {
         RecordsMonitor monitor = ExtensionList.lookupSingleton(RecordsMonitor.class);
 
         await().atMost(LONG).until(monitor::isActivated);
         assertThat(monitor.getSentences())
                 .anySatisfy(sentence -> assertThat(sentence).contains("1"));
-        assertThat(ExtensionList.lookupSingleton(QuotaMonitor.class).isActivated())
-                .isFalse();
+        QuotaMonitor full = ExtensionList.lookupSingleton(QuotaMonitor.class);
+        assertThat(full.isActivated()).isFalse();
+
+        Files.createDirectories(here.resolve("esphome-fleet/build"));
+        EsphomeNodeProperty greedy = new EsphomeNodeProperty();
+        greedy.setBuildServer(true);
+        greedy.setApproval("first");
+        greedy.setFreeGigabytes(100_000);
+        DumbSlave agent = new DumbSlave("attic", here.toString(), jenkins.createComputerLauncher(null));
+        agent.setNodeProperties(List.of(greedy));
+        jenkins.jenkins.addNode(agent);
+
+        await().atMost(LONG).until(full::isActivated);
+        assertThat(full.getSentences())
+                .singleElement()
+                .asString()
+                .startsWith("attic: ")
+                .contains("less than the 102400000 MiB that shall stay free");
+        assertThat(jenkins.createWebClient().goTo("manage/").asNormalizedText())
+                .contains("ESPHome: a disk or a quota is full");
+        jenkins.jenkins.removeNode(agent);
+        await().atMost(LONG).until(() -> !full.isActivated());
     }
 
     private static String look(JenkinsRule jenkins, JenkinsRule.WebClient client) throws Exception {

@@ -37,7 +37,7 @@ public final class EsphomePermissions {
     public static final Permission INSTALL = new Permission(
             GROUP, "Install", Messages._EsphomePermissions_Install_description(), Item.BUILD, PermissionScope.ITEM);
 
-    /** Approve machines, clean build directories, forget devices. */
+    /** Approve machines, and look whether ESPHome can work on them. */
     public static final Permission MANAGE = new Permission(
             GROUP,
             "Manage",

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
+import hudson.AbortException;
 import hudson.model.AutoCompletionCandidates;
 import hudson.model.Item;
 import hudson.model.Run;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
@@ -30,6 +32,17 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
     @Override
     public final Set<? extends Class<?>> getRequiredContext() {
         return Set.of(Run.class, TaskListener.class);
+    }
+
+    /** The one place between a Jenkinsfile and Jenkins' own conversion of arguments that may fail without a stack trace. */
+    @Override
+    @SuppressWarnings("deprecation") // what replaces it may only throw what is told with one
+    public final Step newInstance(Map<String, Object> arguments) throws Exception {
+        try {
+            return super.newInstance(new ArgumentTypes(getFunctionName(), clazz).read(arguments));
+        } catch (BadInput e) {
+            throw new AbortException(e.getMessage());
+        }
     }
 
     @Override
@@ -117,7 +130,7 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
     static AutoCompletionCandidates completions(Item job, String begun, Stream<String> names) {
         AutoCompletionCandidates candidates = new AutoCompletionCandidates();
         if (mayAsk(job)) {
-            names.filter(name -> name.startsWith(begun)).forEach(candidates::add);
+            names.filter(name -> begun == null || name.startsWith(begun)).forEach(candidates::add);
         }
         return candidates;
     }
