@@ -89,7 +89,7 @@ final class BenchIT {
         Program.Ended ended = program.run("bench", "queue", "--sizes", "0");
 
         assertThat(ended.exitCode()).as(ended.all()).isNotZero();
-        assertThat(ended.err()).contains("'0'").contains("at least 1");
+        assertThat(ended.err()).contains("'0'").contains("above 0");
         assertThat(program.run("bench", "makespan", "--jobs", "0").err()).contains("above 0");
     }
 }
