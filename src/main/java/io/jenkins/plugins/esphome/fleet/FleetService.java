@@ -13,6 +13,7 @@ import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
 import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobStatus;
+import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
@@ -73,6 +74,7 @@ public final class FleetService implements AutoCloseable {
     private final Runs runs;
     private final Sleepers sleepers;
     private final Orphans orphans;
+    private final DeadLanes deadLanes;
     private final Leftovers leftovers;
     private final Housekeeping housekeeping;
     private final Warmth warmth;
@@ -145,9 +147,10 @@ public final class FleetService implements AutoCloseable {
                 new Sink(),
                 settings.patience(),
                 clock);
-        runs = new Runs(queue, work.apply(driving), settings.reconnect(), clock);
+        runs = new Runs(queue, work.apply(driving), settings.reconnect(), this::laneDied, clock);
         housekeeping = new Housekeeping(machines, settings.sweep(), machine -> warmth.look(machine.host()));
         orphans = new Orphans(queue, store.instanceId());
+        deadLanes = new DeadLanes(queue, runs, machines, orphans, runs::execute);
         leftovers = new Leftovers(machines, store.instanceId());
         sleepers = new Sleepers(queue, driving, settings.lookAgain(), clock);
         dispatcher = new Dispatcher(
@@ -163,12 +166,17 @@ public final class FleetService implements AutoCloseable {
         reflashing = new Reflashing(queue, archive, devices, agents);
         queue.subscribe(this::ended);
         queue.subscribe(leftovers::heard);
+        queue.subscribe(deadLanes::heard);
         warnings = restore();
         machines.onChange(this::machineChanged);
         machines.all().forEach(machine -> machineChanged(machine.id()));
         toAttach.keySet().forEach(id -> awaitReturn(id, settings.reconnect().get()));
         dispatcher.look();
         sweeper.wish();
+    }
+
+    private void laneDied(Lane lane, Error error) {
+        deadLanes.died(lane, error);
     }
 
     private List<StoreWarning> restore() {

@@ -8,6 +8,8 @@ import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
+import io.jenkins.plugins.esphome.model.JobStatus;
+import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import io.jenkins.plugins.esphome.queue.Orphan;
@@ -41,6 +43,7 @@ final class Runs implements AutoCloseable {
     private final FirmwareQueue queue;
     private final Driver driver;
     private final Supplier<Duration> reconnect;
+    private final LaneListener lanes;
     private final Clock clock;
     private final Map<JobId, Active> active = new ConcurrentHashMap<>();
     private final Map<MachineId, Integer> returns = new ConcurrentHashMap<>();
@@ -59,10 +62,16 @@ final class Runs implements AutoCloseable {
         void stop(FirmwareJob job, JobRun run) throws IOException, InterruptedException;
     }
 
-    Runs(FirmwareQueue queue, Driver driver, Supplier<Duration> reconnect, Clock clock) {
+    /** Hears of what is no exception but an error, such as a class that is missing: a worker of this lane died of it (Q10). */
+    interface LaneListener {
+        void died(Lane lane, Error error);
+    }
+
+    Runs(FirmwareQueue queue, Driver driver, Supplier<Duration> reconnect, LaneListener lanes, Clock clock) {
         this.queue = queue;
         this.driver = driver;
         this.reconnect = reconnect;
+        this.lanes = lanes;
         this.clock = clock;
     }
 
@@ -92,7 +101,7 @@ final class Runs implements AutoCloseable {
                     JobResult.failed(1, "The log of job " + job.id() + " cannot be opened: " + e.getMessage()));
             return;
         }
-        Active entry = new Active(job.id(), run);
+        Active entry = new Active(job.id(), job.type().lane(), run);
         active.put(job.id(), entry);
         if (queue.snapshot().isToBeCancelled(job.id())) {
             // the wish came before there was anything to kill (Q8)
@@ -115,6 +124,11 @@ final class Runs implements AutoCloseable {
         active.values().stream().filter(entry -> entry.waitsFor(machine)).forEach(Active::resume);
     }
 
+    /** Nobody drives what runs on this lane any more; its processes live on, and its slots are given back (Q10). */
+    void abandon(Lane lane) {
+        active.values().stream().filter(entry -> entry.lane == lane).forEach(Active::abandon);
+    }
+
     /** Leaves the durable processes to whoever comes next (R9). */
     @Override
     public void close() {
@@ -126,18 +140,25 @@ final class Runs implements AutoCloseable {
     /** One job between its grant and its end. */
     private final class Active {
         private final JobId id;
+        private final Lane lane;
         private final JobRun run;
         private Suspension suspended;
         private boolean over;
 
-        private Active(JobId id, JobRun run) {
+        private Active(JobId id, Lane lane, JobRun run) {
             this.id = id;
+            this.lane = lane;
             this.run = run;
         }
 
         private void pass() {
             FirmwareJob job = queue.snapshot().job(id).orElse(null);
             if (job == null || closed) {
+                return;
+            }
+            if (job.status() != JobStatus.RUNNING) {
+                // its lane died between the grant and this moment
+                abandon();
                 return;
             }
             int returnsBefore = returns(job);
@@ -163,7 +184,15 @@ final class Runs implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOGGER.log(Level.SEVERE, "Job " + id + " failed by a defect of ours", e);
                 fail("An internal error stopped the job: " + e + ". The system log has its details.", 1);
+            } catch (Error e) {
+                LOGGER.log(Level.SEVERE, "The worker of job " + id + " died", e);
+                run.say("What drove this job died: " + e + ". The system log has its details.");
+                lanes.died(lane, e);
             }
+        }
+
+        private void abandon() {
+            end(() -> {});
         }
 
         private int returns(FirmwareJob job) {
