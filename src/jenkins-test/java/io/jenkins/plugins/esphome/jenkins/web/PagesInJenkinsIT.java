@@ -9,6 +9,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.slaves.DumbSlave;
 import hudson.tasks.Fingerprinter.FingerprintAction;
+import io.jenkins.plugins.esphome.jenkins.config.EsphomePermissions;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
 import io.jenkins.plugins.esphome.jenkins.steps.HeldCompile;
 import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
@@ -19,6 +20,8 @@ import jenkins.model.Jenkins;
 import jenkins.util.VirtualFile;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
+import org.htmlunit.WebResponse;
+import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -54,6 +57,7 @@ final class PagesInJenkinsIT {
             theRunRemembers(run);
             itsRecordsAreJenkinsOwn(run);
             itsPagesTellAndRunNothing(jenkins, run);
+            firmwareIsForThoseWhoMayHaveIt(jenkins, run);
             theControllerTells(jenkins);
             whoMayNotViewSeesNothing(jenkins, run);
         } finally {
@@ -82,7 +86,10 @@ final class PagesInJenkinsIT {
                 .to("reader", "stranger")
                 .grant(Item.READ)
                 .everywhere()
-                .to("reader"));
+                .to("reader")
+                .grant(Jenkins.READ, Item.READ, EsphomePermissions.DOWNLOAD)
+                .everywhere()
+                .to("keeper"));
     }
 
     private static void theRunRemembers(WorkflowRun run) {
@@ -152,6 +159,25 @@ final class PagesInJenkinsIT {
                     .contains("attic");
             assertThat(status(reader, run.getUrl() + "esphome/job/999.1/")).isEqualTo(404);
             assertThat(status(reader, run.getUrl() + "esphome/job/nonsense/")).isEqualTo(404);
+        }
+    }
+
+    private static void firmwareIsForThoseWhoMayHaveIt(JenkinsRule jenkins, Run<?, ?> run) throws Exception {
+        String file;
+        try (JenkinsRule.WebClient keeper = jenkins.createWebClient().login("keeper")) {
+            HtmlPage page = keeper.getPage(run, "esphome/");
+            List<HtmlAnchor> files = page.getByXPath("//details//a");
+            file = files.get(0).getHrefAttribute();
+            WebResponse sent =
+                    keeper.goTo(run.getUrl() + "esphome/" + file, null).getWebResponse();
+            assertThat(sent.getContentAsStream().readAllBytes().length).isPositive();
+            assertThat(sent.getContentType()).isEqualTo("application/octet-stream");
+            assertThat(sent.getResponseHeaderValue("Content-Disposition")).startsWith("attachment");
+            assertThat(status(keeper, run.getUrl() + "esphome/" + file + "x")).isEqualTo(404);
+        }
+        try (JenkinsRule.WebClient reader = jenkins.createWebClient().login("reader")) {
+            assertThat(reader.getPage(run, "esphome/").getByXPath("//details")).isEmpty();
+            assertThat(status(reader, run.getUrl() + "esphome/" + file)).isEqualTo(403);
         }
     }
 

@@ -11,13 +11,17 @@ import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.queue.QueueSnapshot;
+import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import jenkins.model.RunAction2;
+import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -178,6 +182,32 @@ public final class FirmwareRunAction implements RunAction2, BuildBadgeAction, St
         } catch (BadInput e) {
             return false;
         }
+    }
+
+    public boolean isDownloadable() {
+        return run.hasPermission(EsphomePermissions.DOWNLOAD);
+    }
+
+    /** @return the files of this device's firmware; none for somebody who may not take it out of Jenkins */
+    public List<FirmwareFile> files(DeviceRow row) throws IOException {
+        return isDownloadable()
+                ? FirmwareDownload.of(row.getFingerprint())
+                        .map(FirmwareDownload::files)
+                        .orElse(List.of())
+                : List.of();
+    }
+
+    /** Sends one {@code file} of the firmware with this {@code fingerprint}, if this run built or flashed it. */
+    public void doFirmware(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
+        run.checkPermission(EsphomePermissions.DOWNLOAD);
+        String fingerprint = rows().stream()
+                .map(DeviceRow::getFingerprint)
+                .filter(print -> print.equals(request.getParameter("fingerprint")))
+                .findFirst()
+                .orElseThrow(HttpResponses::notFound);
+        FirmwareDownload.of(fingerprint)
+                .orElseThrow(HttpResponses::notFound)
+                .send(request.getParameter("file"), request, response);
     }
 
     Optional<DeviceRow> rowOf(String job) {
