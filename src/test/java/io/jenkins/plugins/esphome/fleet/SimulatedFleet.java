@@ -4,8 +4,6 @@ import io.jenkins.plugins.esphome.flash.DevicePatience;
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.model.AgentChoice;
-import io.jenkins.plugins.esphome.model.BuildInfo;
-import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceProfile;
 import io.jenkins.plugins.esphome.model.Firmware;
 import io.jenkins.plugins.esphome.model.Limits;
@@ -15,16 +13,11 @@ import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Requester;
 import io.jenkins.plugins.esphome.model.Target;
-import io.jenkins.plugins.esphome.model.Trust;
 import io.jenkins.plugins.esphome.toolchain.RealToolchain;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -76,21 +69,7 @@ final class SimulatedFleet implements AutoCloseable {
     /** Firmware as a compile of {@code NAME.yaml} would have left it. */
     Firmware archived(DeviceProfile profile, int bytes) throws Exception {
         built++;
-        byte[] image = new byte[bytes];
-        new Random(built).nextBytes(image);
-        Path received = service.archive().receive(new RequestId(9000 + built).job(1));
-        Files.write(received.resolve("firmware.bin"), image);
-        String print =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
-        Firmware firmware = new Firmware(
-                print,
-                new BuildInfo("2026-11-21 12:00:0" + built % 10 + " +0000", "2026.10.0", "0x" + built),
-                profile,
-                List.of(new Firmware.Image(Firmware.Role.APPLICATION, "firmware.bin", -1, bytes, print)));
-        ConfigurationId configuration = new ConfigurationId(FLEET, Trust.TRUSTED, profile.name() + ".yaml");
-        return service.archive()
-                .add(firmware, received, new RequestId(9000 + built).job(1), configuration)
-                .firmware();
+        return Chips.archived(service.archive(), FLEET, profile, built, bytes);
     }
 
     RequestId flash(Firmware firmware, String address) throws Exception {

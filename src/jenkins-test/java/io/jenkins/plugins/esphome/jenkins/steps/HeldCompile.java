@@ -14,17 +14,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * The real esphome behind a door: its compile waits until the test opens it, and each one leaves a mark, so that a test can act in
- * the middle of a compile and count them.
+ * The real esphome behind doors: its compile waits until the test opens it, bundling and uploading too if the test wants that, and
+ * each one leaves a mark, so that a test can act in the middle of each and count them.
  */
 public final class HeldCompile {
     private final Path folder;
     private final Path command;
+    private final String python;
 
     public HeldCompile(Path folder) throws Exception {
         this.folder = folder;
         this.command = folder.resolve("esphome");
         Toolchain real = RealToolchain.on(new LocalHost(MachineId.LOCAL, folder.resolve("local")));
+        this.python = real.python();
         Files.writeString(command, """
                 #!%s
                 import os, sys, time
@@ -39,8 +41,10 @@ public final class HeldCompile {
                     hold("compiles", "go")
                 elif "bundle" in sys.argv and os.path.exists(folder + "/hold-bundles"):
                     hold("bundles", "go-on-bundling")
+                elif "upload" in sys.argv and os.path.exists(folder + "/hold-uploads"):
+                    hold("uploads", "go-on-uploading")
                 os.execv(real, [real] + sys.argv[1:])
-                """.formatted(real.python(), real.esphome().get(0), folder));
+                """.formatted(python, real.esphome().get(0), folder));
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -69,6 +73,25 @@ public final class HeldCompile {
     /** @return the process id of each bundle that was held */
     List<Long> bundles() throws IOException {
         return marks("bundles");
+    }
+
+    /** From now on each upload waits before its first byte. */
+    void holdUploads() throws IOException {
+        Files.createFile(folder.resolve("hold-uploads"));
+    }
+
+    void openUploads() throws IOException {
+        Files.createFile(folder.resolve("go-on-uploading"));
+    }
+
+    /** @return the process id of each upload that has begun since they are held */
+    List<Long> uploads() throws IOException {
+        return marks("uploads");
+    }
+
+    /** @return the Python in which the real esphome lives, for simulated devices */
+    String python() {
+        return python;
     }
 
     private List<Long> marks(String name) throws IOException {

@@ -3,19 +3,35 @@ package io.jenkins.plugins.esphome.jenkins.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import hudson.model.Computer;
 import hudson.model.Node;
-import hudson.model.RestartListener;
 import hudson.model.Result;
 import hudson.model.Run;
+import hudson.slaves.OfflineCause;
+import io.jenkins.plugins.esphome.flash.ApiSimulator;
+import io.jenkins.plugins.esphome.flash.OtaSimulator;
+import io.jenkins.plugins.esphome.fleet.Chips;
+import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
+import io.jenkins.plugins.esphome.jenkins.nodes.JenkinsHost;
+import io.jenkins.plugins.esphome.model.Firmware;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobStatus;
+import io.jenkins.plugins.esphome.model.JobType;
+import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -28,12 +44,13 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
-/** Steps whose controller dies while each of them is at another place. */
+/** Steps that lose their agents and their controller while each of them is at another place. */
 final class PhasesInJenkinsIT {
     private static final String AGENT = "builder";
-    private static final InboundAgentExtension.Options OPTIONS =
-            InboundAgentExtension.Options.newBuilder().name(AGENT).webSocket().build();
-    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final String SERVER = "server";
+    private static final List<InboundAgentExtension.Options> AGENTS = List.of(options(AGENT), options(SERVER));
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Pattern JOB = Pattern.compile("JOB (\\S+)");
 
     @RegisterExtension
     final RealJenkinsExtension jenkins = new RealJenkinsExtension()
@@ -48,35 +65,144 @@ final class PhasesInJenkinsIT {
     @TempDir
     Path here;
 
+    private static InboundAgentExtension.Options options(String name) {
+        return InboundAgentExtension.Options.newBuilder()
+                .name(name)
+                .label(name)
+                .webSocket()
+                .build();
+    }
+
     @Test
     @DisplayName(
-            "Q12 bundling, waiting for a slot, compiling: each goes on after kill -9 and after a stop, and nothing blocks"
-                    + " a safe restart")
+            "Q12 R3 bundling, waiting for a slot, compiling, uploading (inline and leased), verifying, waiting for a device:"
+                    + " each goes on after its agents were killed or cut off and its controller was killed or stopped;"
+                    + " nothing is compiled or flashed twice")
     void eachPhaseSurvives() throws Throwable {
         HeldCompile esphome = new HeldCompile(here);
-        start(esphome);
-        String script = script(branch("one", ""), branch("two", ""), branch("three", ""));
-        jenkins.runRemotely(PhasesInJenkinsIT::build, script);
+        try (OtaSimulator chips = chips(esphome, "chips", "127.0.0.2:0", "127.0.0.3:0", "127.0.0.1:0");
+                ApiSimulator asked = ApiSimulator.start(here, esphome.python(), "--name", "asked")) {
+            Firmware verified = shelve("asked", 1, chips.port(), OptionalInt.of(asked.port()));
+            String script = script(
+                    branch("asked", flash(verified, 1, "")),
+                    branch("asleep", flash(shelve("asleep", 2, chips.port()), 5, ", offline: 'wait'")),
+                    branch("inline", flash(shelve("inline", 3, chips.port()), 2, "")),
+                    branch("leased", flash(shelve("leased", 4, chips.port()), 3, ", flashingAgent: 'server'")),
+                    branch(
+                            "one",
+                            "esphomeInstall(configurations: 'one.yaml', buildServers: 'none')",
+                            HeldCompile.configuration("one")),
+                    branch("two", compile("two", "buildServers: 'none'")),
+                    branch("three", compile("three", "bundleMinutes: 60, buildServers: 'none'")),
+                    branch("four", compile("four", "buildServers: 'server', fallback: 'wait'")));
+            String root = start(esphome);
+            try {
+                jenkins.runRemotely(PhasesInJenkinsIT::build, script);
+                holdAll(esphome, asked);
+
+                loseAndFind(esphome);
+
+                String log = release(esphome, asked, verified, chips.port());
+                assertThat(log)
+                        .contains(
+                                "RESULT one completed true true verified", "RESULT asked completed false true verified")
+                        .contains(
+                                "RESULT two completed true",
+                                "RESULT three completed true",
+                                "RESULT four completed true")
+                        .contains("RESULT inline completed false true unverified")
+                        .contains("RESULT leased completed false true unverified")
+                        .contains("RESULT asleep completed false true unverified");
+                assertThat(esphome.compiles()).hasSize(4);
+                assertThat(chips.count("done")).isEqualTo(3);
+                assertThat(chips.count("connect")).isEqualTo(3);
+            } finally {
+                HeldCompile.stopDevices(AGENT, root);
+            }
+        }
+    }
+
+    /** Each step is where it is to be met. */
+    private void holdAll(HeldCompile esphome, ApiSimulator asked) throws Throwable {
+        asked.isAway();
+        begin("asked");
+        jenkins.runRemotely(PhasesInJenkinsIT::awaitSomebodyVerifies);
+        begin("asleep");
+        jenkins.runRemotely(PhasesInJenkinsIT::awaitSomebodySleeps);
+        esphome.holdUploads();
+        begin("inline");
+        begin("leased");
+        await().atMost(LONG).until(() -> esphome.uploads().size() == 2);
         begin("one");
-        await().atMost(LONG).until(() -> esphome.compiles().size() == 1);
+        begin("four");
+        await().atMost(LONG).until(() -> esphome.compiles().size() == 2);
         begin("two");
         jenkins.runRemotely(PhasesInJenkinsIT::awaitSomebodyWaits);
         esphome.holdBundles();
         begin("three");
         await().atMost(LONG).until(() -> esphome.bundles().size() == 1);
-        jenkins.runRemotely(PhasesInJenkinsIT::requireReadyToRestart);
+    }
+
+    /** Bundling, which leaves nothing to go on with, is done again each time: that is how the test knows that the steps are back. */
+    private void loseAndFind(HeldCompile esphome) throws Throwable {
+        for (InboundAgentExtension.Options agent : AGENTS) {
+            agents.stop(jenkins, agent.getName());
+            agents.start(jenkins, agent);
+        }
+        awaitBundle(esphome, 2);
+        jenkins.runRemotely(PhasesInJenkinsIT::cutOff);
+        awaitBundle(esphome, 3);
 
         jenkins.stopJenkinsForcibly();
         jenkins.startJenkins();
-        await().atMost(LONG).until(() -> esphome.bundles().size() == 2);
-        jenkins.stopJenkins();
-        esphome.openBundles();
-        esphome.open();
-        jenkins.startJenkins();
+        awaitBundle(esphome, 4);
+        jenkins.getProcess().destroy();
+        startAgain();
+        awaitBundle(esphome, 5);
+    }
 
-        String log = jenkins.runRemotely(PhasesInJenkinsIT::end);
-        assertThat(log).contains("RESULT one completed", "RESULT two completed", "RESULT three completed");
-        assertThat(esphome.compiles()).hasSize(3);
+    private static void awaitBundle(HeldCompile esphome, int number) {
+        await().atMost(LONG).until(() -> esphome.bundles().size() == number);
+    }
+
+    private void startAgain() throws Throwable {
+        await().atMost(LONG).until(() -> !jenkins.isAlive());
+        jenkins.stopJenkinsForcibly();
+        jenkins.startJenkins();
+    }
+
+    private String release(HeldCompile esphome, ApiSimulator asked, Firmware verified, int port) throws Throwable {
+        esphome.openBundles();
+        esphome.openUploads();
+        esphome.open();
+        asked.runs(verified.build());
+        try (OtaSimulator awake = chips(esphome, "awake", "127.0.0.5:" + port)) {
+            String log = jenkins.runRemotely(PhasesInJenkinsIT::end);
+            assertThat(awake.count("done")).isEqualTo(1);
+            return log;
+        }
+    }
+
+    private OtaSimulator chips(HeldCompile esphome, String directory, String... places) throws Exception {
+        return OtaSimulator.at(Files.createDirectories(here.resolve(directory)), esphome.python(), List.of(places));
+    }
+
+    private Firmware shelve(String device, int number, int otaPort) throws Exception {
+        return shelve(device, number, otaPort, OptionalInt.empty());
+    }
+
+    private Firmware shelve(String device, int number, int otaPort, OptionalInt apiPort) throws Exception {
+        Path records = jenkins.getHome().toPath().resolve("esphome");
+        return Chips.archived(records, "_top", Chips.esp32(device, otaPort, Optional.empty(), apiPort, "wifi"), number);
+    }
+
+    private static String flash(Firmware firmware, int address, String arguments) {
+        return "esphomeInstall(firmware: '%s', devices: ['%s=127.0.0.%d'], uploadMinutes: 60, verifyMinutes: 60%s)"
+                .formatted(firmware.fingerprint(), firmware.profile().name(), address, arguments);
+    }
+
+    private static String compile(String name, String arguments) {
+        return "esphomeCompile(configurations: '%s.yaml', %s)".formatted(name, arguments);
     }
 
     @Test
@@ -86,7 +212,7 @@ final class PhasesInJenkinsIT {
         HeldCompile esphome = new HeldCompile(here);
         start(esphome);
         jenkins.runRemotely(PhasesInJenkinsIT::dieWhenSomethingIsFiled);
-        String script = script(branch("one", ", force: true"));
+        String script = script(branch("one", compile("one", "buildServers: 'none', force: true")));
         jenkins.runRemotely(PhasesInJenkinsIT::build, script);
         begin("one");
         await().atMost(LONG).until(() -> !jenkins.isAlive());
@@ -100,23 +226,38 @@ final class PhasesInJenkinsIT {
         assertThat(esphome.compiles()).hasSize(1);
     }
 
-    private void start(HeldCompile esphome) throws Throwable {
+    /** @return our directory on the agent */
+    private String start(HeldCompile esphome) throws Throwable {
         jenkins.startJenkins();
-        agents.createAgent(jenkins, OPTIONS);
+        for (InboundAgentExtension.Options agent : AGENTS) {
+            agents.createAgent(jenkins, agent);
+        }
         String command = esphome.command();
-        jenkins.runRemotely(rule -> {
-            allow(rule, command);
-        });
+        return jenkins.runRemotely(rule -> allow(rule, command));
     }
 
-    private static void allow(JenkinsRule rule, String command) throws Throwable {
-        EsphomeNodeProperty property = new EsphomeNodeProperty();
-        property.setEsphome(command);
-        property.setSlots(1);
-        Node agent = rule.jenkins.getNode(AGENT);
-        agent.getNodeProperties().add(property);
-        rule.jenkins.updateNode(agent);
-        InboundAgentExtension.waitForAgentOnline(rule, AGENT, Map.of());
+    private static String allow(JenkinsRule rule, String command) throws Throwable {
+        for (InboundAgentExtension.Options agent : AGENTS) {
+            EsphomeNodeProperty property = new EsphomeNodeProperty();
+            property.setEsphome(command);
+            property.setSlots(1);
+            property.setHostDevices(agent.getName().equals(AGENT));
+            property.setBuildServer(agent.getName().equals(SERVER));
+            // archived firmware goes to approved machines only (R8)
+            property.setFlashingAgent(true);
+            property.setApproval("first");
+            Node node = rule.jenkins.getNode(agent.getName());
+            node.getNodeProperties().add(property);
+            rule.jenkins.updateNode(node);
+            InboundAgentExtension.waitForAgentOnline(rule, agent.getName(), Map.of());
+        }
+        await().atMost(LONG)
+                .until(() -> AGENTS.stream()
+                        .allMatch(agent -> ControllerFleet.get()
+                                .pairing()
+                                .standing(agent.getName())
+                                .isApproved()));
+        return JenkinsHost.on(rule.jenkins.getNode(AGENT)).root();
     }
 
     /** All under one executor, each when the test says so. */
@@ -124,14 +265,19 @@ final class PhasesInJenkinsIT {
         return "node('builder') { parallel(" + String.join(", ", branches) + ") }";
     }
 
-    private String branch(String name, String arguments) {
+    private String branch(String name, String step) {
+        return branch(name, step, "esphome: {name: " + name + "}\nhost:\n");
+    }
+
+    private String branch(String name, String step, String configuration) {
         return """
                 %1$s: {
-                  waitUntil(initialRecurrencePeriod: 250, quiet: true) { fileExists '%3$s' }
-                  writeFile file: '%1$s.yaml', text: 'esphome: {name: %1$s}\\nhost:\\n'
-                  def r = esphomeCompile(configurations: '%1$s.yaml'%2$s)[0]
-                  echo "RESULT %1$s ${r.status}"
-                }""".formatted(name, arguments, here.resolve("begin-" + name));
+                  waitUntil(initialRecurrencePeriod: 250, quiet: true) { fileExists '%4$s' }
+                  writeFile file: '%1$s.yaml', text: '''%3$s'''
+                  def r = %2$s[0]
+                  echo "RESULT %1$s ${r.status} ${r.compiled} ${r.flashed} ${r.verdict}"
+                  echo "JOB ${r.job}"
+                }""".formatted(name, step, configuration, here.resolve("begin-" + name));
     }
 
     private void begin(String name) throws IOException {
@@ -144,15 +290,33 @@ final class PhasesInJenkinsIT {
         job.scheduleBuild2(0).waitForStart();
     }
 
-    private static void awaitSomebodyWaits(JenkinsRule rule) throws Throwable {
-        await().atMost(LONG)
-                .until(() -> StreamSupport.stream(
-                                ControllerFleet.get().service().queue().jobs().spliterator(), false)
-                        .anyMatch(job -> job.status() == JobStatus.QUEUED));
+    private static void awaitSomebodyVerifies(JenkinsRule rule) throws Throwable {
+        awaitJob(job -> job.status() == JobStatus.RUNNING && job.hasEntered(Phase.VERIFY));
     }
 
-    private static void requireReadyToRestart(JenkinsRule rule) throws Throwable {
-        assertThat(RestartListener.isAllReady()).isTrue();
+    private static void awaitSomebodySleeps(JenkinsRule rule) throws Throwable {
+        awaitJob(job -> job.waitReason()
+                .filter(reason -> reason.startsWith("waits for the device"))
+                .isPresent());
+    }
+
+    private static void awaitSomebodyWaits(JenkinsRule rule) throws Throwable {
+        awaitJob(job -> job.type() == JobType.COMPILE && job.status() == JobStatus.QUEUED);
+    }
+
+    private static void awaitJob(Predicate<FirmwareJob> condition) throws Throwable {
+        FleetService fleet = ControllerFleet.get().service();
+        await().atMost(LONG)
+                .until(() -> StreamSupport.stream(fleet.queue().jobs().spliterator(), false)
+                        .anyMatch(condition));
+    }
+
+    /** The agents' own programs go on and connect again. */
+    private static void cutOff(JenkinsRule rule) throws Throwable {
+        for (InboundAgentExtension.Options agent : AGENTS) {
+            Computer computer = rule.jenkins.getComputer(agent.getName());
+            computer.disconnect(new OfflineCause.ByCLI("cut off")).get();
+        }
     }
 
     @SuppressWarnings("deprecation") // a listener of one Jenkins alone; an annotated one would be in all of them
@@ -176,6 +340,12 @@ final class PhasesInJenkinsIT {
         await().atMost(LONG).until(() -> !run.isLogUpdated() && !run.isBuilding());
         String log = JenkinsRule.getLog(run);
         assertThat(run.getResult()).as(log).isEqualTo(Result.SUCCESS);
+        FleetService fleet = ControllerFleet.get().service();
+        assertThat(JOB.matcher(log).results().map(found -> JobId.parse(found.group(1))))
+                .as(log)
+                .allSatisfy(job -> assertThat(fleet.job(job).orElseThrow().losses())
+                        .as("lost runs of %s", job)
+                        .isZero());
         return log;
     }
 }
