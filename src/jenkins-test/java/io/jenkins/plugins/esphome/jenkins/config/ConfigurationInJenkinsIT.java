@@ -158,7 +158,7 @@ final class ConfigurationInJenkinsIT {
     }
 
     @Test
-    void aFieldIsCheckedForAnAdministratorOnly() throws Exception {
+    void whatIsLookedUpForAFieldIsToldToAnAdministratorOnly() throws Exception {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
@@ -176,9 +176,11 @@ final class ConfigurationInJenkinsIT {
         assertThat(check("administrator", Fleet.class, "checkInstall", "home\n*"))
                 .contains("no job or folder");
         assertThat(check("administrator", Fleet.class, "checkCompile", "**")).isEqualTo("<div/>");
-        assertThat(check("reader", EsphomeConfiguration.class, "checkEsphome", "latest"))
-                .isEqualTo("<div/>");
+        assertThat(check("administrator", Fleet.class, "checkInstall", "home")).contains("no job or folder");
         assertThat(check("reader", Fleet.class, "checkInstall", "home")).isEqualTo("<div/>");
+        assertThat(check("reader", EsphomeConfiguration.class, "checkEsphome", "latest"))
+                .as("what is only read tells nobody anything")
+                .contains("is not an ESPHome version");
     }
 
     @Test
