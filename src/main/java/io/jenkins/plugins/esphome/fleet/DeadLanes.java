@@ -35,9 +35,10 @@ final class DeadLanes {
         restartIfDrained();
     }
 
-    /** Called for each line of output too: most of the time nothing is dead. */
+    /** A line of output drains no lane, and most of the time nothing is dead. */
     void heard(JobEvent event) {
-        if (queue.snapshot().failure().isPresent()) {
+        boolean drains = event instanceof JobEvent.Changed || event instanceof JobEvent.Ended;
+        if (drains && queue.snapshot().failure().isPresent()) {
             restartIfDrained();
         }
     }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -76,7 +77,7 @@ final class HangingTransferIT {
 
     /** @return empty if it was not even filed: steps before the one that hangs have the same limit and may need more */
     private Optional<FirmwareJob> compile(long seconds) throws Exception {
-        FirmwareOrder order = order("lamp", Duration.ofSeconds(seconds));
+        FirmwareOrder order = order("lamp", Duration.ofSeconds(seconds), UnaryOperator.identity());
         try {
             JobId job = fleet.service()
                     .file(order, new UnfiledRun(Limits.DEFAULT, line -> {}))
@@ -91,26 +92,7 @@ final class HangingTransferIT {
     @Test
     @DisplayName("Q14 a bundle that does not arrive from its workspace files nothing")
     void bundleHangs() throws Exception {
-        FirmwareOrder order = order("lamp", Duration.ofSeconds(2));
-        FirmwareOrder hanging = new FirmwareOrder(
-                order.fleet(),
-                order.trust(),
-                order.requester(),
-                new Hanging(order.workspace(), "ReadPiece"),
-                order.directory(),
-                order.file(),
-                order.name(),
-                order.esphomeVersion(),
-                order.substitutions(),
-                order.timeZone(),
-                order.destinations(),
-                order.offline(),
-                order.force(),
-                order.buildServers(),
-                order.flashingAgent(),
-                order.placing(),
-                order.limits(),
-                false);
+        FirmwareOrder hanging = order("lamp", Duration.ofSeconds(2), workspace -> new Hanging(workspace, "ReadPiece"));
 
         assertThatThrownBy(() -> fleet.service().file(hanging, new UnfiledRun(Limits.DEFAULT, line -> {})))
                 .isInstanceOf(TimeLimitException.class)
@@ -118,7 +100,7 @@ final class HangingTransferIT {
         assertThat(fleet.service().queue().requests()).isEmpty();
     }
 
-    private FirmwareOrder order(String name, Duration transfer) throws IOException {
+    private FirmwareOrder order(String name, Duration transfer, UnaryOperator<BuildHost> workspace) throws IOException {
         Files.writeString(temp.resolve(name + ".yaml"), "esphome:\n  name: " + name + "\nhost:\n");
         FirmwareOrder order = fleet.order(name, Trust.TRUSTED, ServerFleet.ON_SERVERS);
         Limits limits = order.limits();
@@ -126,7 +108,7 @@ final class HangingTransferIT {
                 order.fleet(),
                 order.trust(),
                 order.requester(),
-                order.workspace(),
+                workspace.apply(order.workspace()),
                 order.directory(),
                 order.file(),
                 order.name(),

@@ -482,6 +482,10 @@ final class SchedulerTest {
     }
 
     private static MachineView satisfying(MachineView view, String label) {
+        return changed(view, label::equals, Reach.EVERYTHING);
+    }
+
+    private static MachineView changed(MachineView view, Predicate<String> satisfies, Reach reach) {
         return new MachineView(
                 view.id(),
                 view.label(),
@@ -492,10 +496,10 @@ final class SchedulerTest {
                 view.versions(),
                 view.approvalOrder(),
                 view.trusts(),
-                label::equals,
+                satisfies,
                 view.warm(),
                 view.ports(),
-                Reach.EVERYTHING);
+                reach);
     }
 
     private static WaitingGroup uploads(Requirement requirement, String... jobs) {
@@ -544,20 +548,7 @@ final class SchedulerTest {
     }
 
     private static MachineView reaching(MachineView view, String network) {
-        return new MachineView(
-                view.id(),
-                view.label(),
-                view.standing(),
-                view.compileSlots(),
-                view.uploadSlots(),
-                view.idleExecutors(),
-                view.versions(),
-                view.approvalOrder(),
-                view.trusts(),
-                view.satisfies(),
-                view.warm(),
-                view.ports(),
-                new Reach(List.of(network)));
+        return changed(view, view.satisfies(), new Reach(List.of(network)));
     }
 
     private static MachineView warm(MachineView cold) {

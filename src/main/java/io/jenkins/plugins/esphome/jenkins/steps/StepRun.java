@@ -311,7 +311,7 @@ final class StepRun {
         if (arguments.failFast()) {
             all.fleet().outcome(request).thenAccept(this::haltIfFailed);
         }
-        if (stopped.isDone() || halted.isDone()) {
+        if (isStopped()) {
             cancelSoon();
         }
     }

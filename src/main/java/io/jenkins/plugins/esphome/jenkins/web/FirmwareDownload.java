@@ -31,8 +31,7 @@ final class FirmwareDownload {
     static Optional<FirmwareDownload> of(String fingerprint) throws IOException {
         Optional<FleetService> fleet = ControllerFleet.get().opened();
         return fleet.isPresent() && !fingerprint.isEmpty()
-                ? RunReport.entry(fleet.get(), Optional.of(fingerprint), Trust.TRUSTED)
-                        .map(FirmwareDownload::new)
+                ? fleet.get().archive().find(fingerprint, Trust.TRUSTED).map(FirmwareDownload::new)
                 : Optional.empty();
     }
 

@@ -184,13 +184,9 @@ public final class FirmwareRunAction implements RunAction2, BuildBadgeAction, St
         }
     }
 
-    public boolean isDownloadable() {
-        return run.hasPermission(EsphomePermissions.DOWNLOAD);
-    }
-
     /** @return the files of this device's firmware; none for somebody who may not take it out of Jenkins */
     public List<FirmwareFile> files(DeviceRow row) throws IOException {
-        return isDownloadable()
+        return run.hasPermission(EsphomePermissions.DOWNLOAD)
                 ? FirmwareDownload.of(row.getFingerprint())
                         .map(FirmwareDownload::files)
                         .orElse(List.of())

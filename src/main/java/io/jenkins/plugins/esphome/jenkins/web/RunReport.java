@@ -36,8 +36,11 @@ public final class RunReport implements StepListener {
 
     @Override
     public void ended(StepEnd end) throws IOException, InterruptedException {
-        Trust trust = trust(end);
-        List<DeviceRow> rows = rows(end, trust);
+        List<Told> told = end.outcomes().stream()
+                .map(outcome -> new Told(outcome, jobs(end, outcome)))
+                .toList();
+        Trust trust = trust(told);
+        List<DeviceRow> rows = rows(end, told, trust);
         attempt(end, () -> FirmwareRunAction.record(end.run(), rows));
         attempt(end, () -> new FirmwareFingerprints(end.run(), end.service()).add(rows));
         if (end.asked() == Asked.INSTALL) {
@@ -47,6 +50,9 @@ public final class RunReport implements StepListener {
             new FirmwareArtifacts(end, trust).add(rows);
         }
     }
+
+    /** What became of a device, with the jobs that were its own: they may have to be read from the history. */
+    private record Told(DeviceOutcome outcome, List<FirmwareJob> jobs) {}
 
     private interface Attempt {
         void run() throws IOException, InterruptedException;
@@ -61,9 +67,9 @@ public final class RunReport implements StepListener {
         }
     }
 
-    private static List<DeviceRow> rows(StepEnd end, Trust trust) {
-        return end.outcomes().stream()
-                .map(outcome -> DeviceRow.of(end.fleet(), outcome, jobs(end, outcome), version(end, outcome, trust)))
+    private static List<DeviceRow> rows(StepEnd end, List<Told> told, Trust trust) {
+        return told.stream()
+                .map(one -> DeviceRow.of(end.fleet(), one.outcome(), one.jobs(), version(end, one.outcome(), trust)))
                 .toList();
     }
 
@@ -78,9 +84,9 @@ public final class RunReport implements StepListener {
     }
 
     /** A step's sources have one trust, which its compiles were filed with; what only flashes has trusted firmware (F7). */
-    private static Trust trust(StepEnd end) {
-        boolean strange = end.outcomes().stream()
-                .flatMap(outcome -> jobs(end, outcome).stream())
+    private static Trust trust(List<Told> told) {
+        boolean strange = told.stream()
+                .flatMap(one -> one.jobs().stream())
                 .anyMatch(job -> job.work() instanceof Work.Compile compile
                         && compile.configuration().trust() == Trust.UNTRUSTED);
         return strange ? Trust.UNTRUSTED : Trust.TRUSTED;
