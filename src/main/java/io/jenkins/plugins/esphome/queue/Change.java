@@ -61,8 +61,9 @@ final class Change {
         kills.add(job);
     }
 
-    void remember(QueueMarks now) {
-        marks = Optional.of(now);
+    /** What is to outlive the requests has changed. */
+    void rememberMarks() {
+        marks = Optional.of(state.marks());
     }
 
     void placeable() {

@@ -28,7 +28,7 @@ sealed interface Command<R> {
     record Submit(RequestDraft draft) implements Command<Filed> {
         @Override
         public Filed applyTo(Transitions transitions) {
-            return transitions.submit(draft);
+            return transitions.filing.submit(draft);
         }
     }
 
@@ -36,7 +36,7 @@ sealed interface Command<R> {
     record Begin(RequestId request) implements Command<List<JobId>> {
         @Override
         public List<JobId> applyTo(Transitions transitions) {
-            return transitions.begin(request);
+            return transitions.filing.begin(request);
         }
     }
 
@@ -44,49 +44,49 @@ sealed interface Command<R> {
     record Withdraw(RequestId request) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.withdraw(request);
+            return transitions.filing.withdraw(request);
         }
     }
 
     record Cancel(JobId job, String by) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.cancel(job, by);
+            return transitions.cancelling.cancel(job, by);
         }
     }
 
     record CancelRequest(RequestId request, String by) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.cancelRequest(request, by);
+            return transitions.cancelling.cancelRequest(request, by);
         }
     }
 
     record GiveUp(RequestId request, RequestId number, String by) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.giveUp(request, number, by);
+            return transitions.cancelling.giveUp(request, number, by);
         }
     }
 
     record Choose(JobId job, MachineId machine) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.choose(job, machine);
+            return transitions.placing.choose(job, machine);
         }
     }
 
     record Unchoose(JobId job, String reason) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.unchoose(job, reason);
+            return transitions.placing.unchoose(job, reason);
         }
     }
 
     record Grant(JobId job, Placement placement) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.grant(job, placement);
+            return transitions.placing.grant(job, placement);
         }
     }
 
@@ -94,119 +94,119 @@ sealed interface Command<R> {
     record Confirm(JobId job) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.confirm(job);
+            return transitions.placing.confirm(job);
         }
     }
 
     record Enter(JobId job, Phase phase) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.enter(job, phase);
+            return transitions.running.enter(job, phase);
         }
     }
 
     record Complete(JobId job, JobResult result) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.complete(job, result);
+            return transitions.running.complete(job, result);
         }
     }
 
     record Fail(JobId job, JobResult result) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.fail(job, result);
+            return transitions.running.fail(job, result);
         }
     }
 
     record Lose(JobId job, Orphan orphan, String reason) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.lose(job, orphan, reason);
+            return transitions.losing.lose(job, orphan, reason);
         }
     }
 
     record CannotStop(JobId job, String reason) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.cannotStop(job, reason);
+            return transitions.cancelling.cannotStop(job, reason);
         }
     }
 
     record Park(JobId job, String reason) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.park(job, reason);
+            return transitions.running.park(job, reason);
         }
     }
 
     record Move(JobId job, NotReached from) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.move(job, from);
+            return transitions.running.move(job, from);
         }
     }
 
     record Wake(DeviceId device, Optional<MachineId> seenFrom) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.wake(device, seenFrom);
+            return transitions.running.wake(device, seenFrom);
         }
     }
 
     record FreeLane(JobId job) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.freeLane(job);
+            return transitions.running.freeLane(job);
         }
     }
 
     record LoseHost(MachineId machine) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.loseHost(machine);
+            return transitions.losing.loseHost(machine);
         }
     }
 
     record FindHost(MachineId machine) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.findHost(machine);
+            return transitions.losing.findHost(machine);
         }
     }
 
     record OrphanGone(JobId job) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.orphanGone(job);
+            return transitions.losing.orphanGone(job);
         }
     }
 
     record FailLane(Lane lane, String error) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.failLane(lane, error);
+            return transitions.losing.failLane(lane, error);
         }
     }
 
     record RestartLanes() implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.restartLanes();
+            return transitions.losing.restartLanes();
         }
     }
 
     record Note(List<Decision> decisions) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.note(decisions);
+            return transitions.placing.note(decisions);
         }
     }
 
     record Restore(List<StoredRequest> requests, QueueMarks marks) implements Command<Restarted> {
         @Override
         public Restarted applyTo(Transitions transitions) {
-            return transitions.restore(requests, marks);
+            return transitions.restarting.restore(requests, marks);
         }
     }
 }

@@ -38,6 +38,10 @@ final class Lanes {
 
     // ---- waiting
 
+    static boolean waitsForLane(FirmwareJob job) {
+        return job.status() == JobStatus.QUEUED && job.released();
+    }
+
     /** The job waits for a lane from now on. */
     void enqueue(FirmwareJob job) {
         if (job.work() instanceof Work.Compile compile) {

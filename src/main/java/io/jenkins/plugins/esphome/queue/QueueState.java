@@ -4,6 +4,7 @@ import io.jenkins.plugins.esphome.model.AgentChoice;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
 import io.jenkins.plugins.esphome.model.FirmwareSource;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.Lane;
@@ -11,11 +12,14 @@ import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.NetworkZone;
 import io.jenkins.plugins.esphome.model.NotReached;
 import io.jenkins.plugins.esphome.model.Owned;
+import io.jenkins.plugins.esphome.model.QueueMarks;
 import io.jenkins.plugins.esphome.model.QueueMarks.Quarantine;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.schedule.Requirement;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pcollections.HashPMap;
@@ -123,6 +127,39 @@ final class QueueState {
 
     Optional<ActiveRequest> request(RequestId id) {
         return Optional.ofNullable(requests.get(id));
+    }
+
+    boolean isInstall(JobId job) {
+        return requests.get(job.request()).request().kind() == Kind.INSTALL;
+    }
+
+    List<FirmwareJob> jobsOf(ActiveRequest active) {
+        return active.request().jobs().stream().flatMap(id -> job(id).stream()).toList();
+    }
+
+    List<FirmwareJob> dependents(JobId prerequisite) {
+        return request(prerequisite.request()).stream()
+                .filter(active -> active.request().kind() == Kind.INSTALL)
+                .flatMap(active -> jobsOf(active).stream())
+                .filter(job -> job.dependsOn().filter(prerequisite::equals).isPresent())
+                .toList();
+    }
+
+    /** @return the numbers under which it was asked for: its own, and those of who joined it (Q4) */
+    TreePSet<RequestId> wantedBy(RequestId request) {
+        return joined.getOrDefault(request, TreePSet.singleton(request));
+    }
+
+    /** @return what is to outlive the requests */
+    QueueMarks marks() {
+        List<QueueMarks.Cleaned> generations = cleaned.entrySet().stream()
+                .map(entry -> new QueueMarks.Cleaned(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparingLong(QueueMarks.Cleaned::generation))
+                .toList();
+        List<QueueMarks.Joined> numbers = joined.entrySet().stream()
+                .map(entry -> new QueueMarks.Joined(entry.getKey(), List.copyOf(entry.getValue())))
+                .toList();
+        return new QueueMarks(generations, List.copyOf(quarantines.values()), numbers);
     }
 
     MachineLoad load(MachineId machine) {
