@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import hudson.model.Computer;
 import hudson.model.Executor;
 import hudson.model.Queue;
+import hudson.model.RestartListener;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.slaves.DumbSlave;
@@ -182,6 +183,22 @@ final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
     }
 
     @Test
+    @DisplayName(
+            "R3 a safe restart waits for no lease, though its executor is taken: what runs under it goes on meanwhile")
+    void aSafeRestartWaitsForNoLease() throws Exception {
+        List<Lease> leases = List.of(
+                ask(Lane.COMPILE, Under.ITS_OWN_EXECUTOR).lease(),
+                ask(Lane.UPLOAD, Under.ITS_OWN_EXECUTOR).lease());
+
+        // a lease is granted a moment before its executor knows that it is kept
+        await().atMost(LONG).until(RestartListener::isAllReady);
+
+        assertThat(busy()).hasSize(2);
+        leases.forEach(Lease::close);
+        await().atMost(LONG).until(this::isIdle);
+    }
+
+    @Test
     @DisplayName("An agent without executors uploads all the same: Jenkins would keep such a lease waiting for ever")
     void anAgentWithoutExecutorsUploads() throws Exception {
         agent.setNumExecutors(0);
@@ -208,7 +225,7 @@ final class QueueLeasesInJenkinsIT extends LeaseProviderContract {
                         .getWebResponse()
                         .getContentAsString())
                 .contains("job 1.1");
-        client.goTo("computer/attic/");
+        assertThat(client.goTo("computer/attic/").asXml()).contains("ESPHome: compile kitchen (job 1.1)?");
 
         pending.withdraw();
         lease.close();

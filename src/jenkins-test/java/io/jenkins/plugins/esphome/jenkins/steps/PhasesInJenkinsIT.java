@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** Steps that lose their agents and their controller while each of them is at another place. */
 final class PhasesInJenkinsIT {
@@ -76,7 +77,7 @@ final class PhasesInJenkinsIT {
     @Test
     @DisplayName(
             "Q12 R3 bundling, waiting for a slot, compiling, uploading (inline and leased), verifying, waiting for a device:"
-                    + " each goes on after its agents were killed or cut off and its controller was killed or stopped;"
+                    + " each goes on after its agents were killed or cut off and its controller was killed, stopped or shut down safely;"
                     + " nothing is compiled or flashed twice")
     void eachPhaseSurvives() throws Throwable {
         HeldCompile esphome = new HeldCompile(here);
@@ -159,6 +160,18 @@ final class PhasesInJenkinsIT {
         jenkins.getProcess().destroy();
         startAgain();
         awaitBundle(esphome, 5);
+        jenkins.runRemotely(PhasesInJenkinsIT::leaveSafely);
+        startAgain();
+        awaitBundle(esphome, 6);
+    }
+
+    /** As before a safe restart, which cannot be tried as it is: the process that the test watches would not be the one that starts. */
+    private static void leaveSafely(JenkinsRule rule) throws Throwable {
+        Computer server = rule.jenkins.getComputer(SERVER);
+        await().atMost(LONG)
+                .until(() ->
+                        server.countBusy() == 1 && server.getOneOffExecutors().size() == 1);
+        rule.jenkins.doSafeExit((StaplerRequest2) null);
     }
 
     private static void awaitBundle(HeldCompile esphome, int number) {

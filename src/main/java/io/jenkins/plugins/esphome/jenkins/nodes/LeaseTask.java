@@ -11,9 +11,7 @@ import io.jenkins.plugins.esphome.fleet.LeaseProvider;
 import io.jenkins.plugins.esphome.fleet.LeaseProvider.Wish;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import jenkins.model.CauseOfInterruption.UserInterruption;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -31,7 +29,7 @@ public abstract class LeaseTask extends EngineTask {
     private final LeaseProvider.Listener listener;
     private final Label label;
     private final AtomicReference<State> state = new AtomicReference<>(State.ASKED);
-    private final CountDownLatch over = new CountDownLatch(1);
+    private final KeptExecutor kept;
 
     private enum State {
         ASKED,
@@ -45,6 +43,7 @@ public abstract class LeaseTask extends EngineTask {
         this.wish = wish;
         this.listener = listener;
         this.label = node.getSelfLabel();
+        this.kept = new KeptExecutor(by -> listener.cancelled(nameOf(by)));
     }
 
     final MachineId machine() {
@@ -61,7 +60,6 @@ public abstract class LeaseTask extends EngineTask {
         if (!state.compareAndSet(State.ASKED, State.OVER)) {
             return false;
         }
-        over.countDown();
         leaveQueue();
         return true;
     }
@@ -69,9 +67,10 @@ public abstract class LeaseTask extends EngineTask {
     /** Gives the executor back, or stops waiting for one. */
     final void end() {
         State before = state.getAndSet(State.OVER);
-        over.countDown();
         if (before == State.ASKED) {
             leaveQueue();
+        } else if (before == State.HELD) {
+            kept.giveBack();
         }
     }
 
@@ -84,7 +83,6 @@ public abstract class LeaseTask extends EngineTask {
     @Override
     final void cancelledInQueue(String userId) {
         if (state.compareAndSet(State.ASKED, State.OVER)) {
-            over.countDown();
             tellCancelled(userId);
         }
     }
@@ -104,24 +102,10 @@ public abstract class LeaseTask extends EngineTask {
 
     /** An interrupt is a wish to cancel: the executor stays ours until the process is dead and the lease is given back. */
     private void hold() {
-        while (over.getCount() > 0) {
-            try {
-                over.await();
-            } catch (InterruptedException e) {
-                if (Jenkins.get().isTerminating()) {
-                    return;
-                }
-                tellCancelled(interrupter());
-            }
+        if (Thread.interrupted() && !Jenkins.get().isTerminating()) {
+            tellCancelled(KeptExecutor.interrupter(Executor.currentExecutor()));
         }
-    }
-
-    private static String interrupter() {
-        return Executor.currentExecutor().getCausesOfInterruption().stream()
-                .filter(UserInterruption.class::isInstance)
-                .map(cause -> ((UserInterruption) cause).getUserId())
-                .findFirst()
-                .orElse("Jenkins");
+        throw kept;
     }
 
     /** @return the lease of work that runs already, whether or not Jenkins grants it */
@@ -167,6 +151,11 @@ public abstract class LeaseTask extends EngineTask {
             return "job " + wish.job();
         }
 
+        /** What the red X asks about. */
+        public String getFullDisplayName() {
+            return LeaseTask.this.getFullDisplayName();
+        }
+
         @Exported
         public String getUrl() {
             return LeaseTask.this.getUrl();
@@ -179,7 +168,7 @@ public abstract class LeaseTask extends EngineTask {
 
         @Override
         public String toString() {
-            return LeaseTask.this.getFullDisplayName();
+            return getFullDisplayName();
         }
     }
 
