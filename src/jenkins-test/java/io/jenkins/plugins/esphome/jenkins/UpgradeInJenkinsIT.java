@@ -22,8 +22,9 @@ final class UpgradeInJenkinsIT {
         assertThat(EsphomeConfiguration.get().isBuiltInNode()).isTrue();
         Node builder = jenkins.jenkins.getNode("builder");
         assertThat(EsphomeNodeProperty.hostPrograms(builder)).isEqualTo(HostProgramPolicy.ALLOWED);
-        assertThat(builder.getNodeProperty(EsphomeNodeProperty.class).getToolchains())
-                .isEqualTo("/opt/esphome/toolchains");
+        EsphomeNodeProperty property = builder.getNodeProperty(EsphomeNodeProperty.class);
+        assertThat(property.getToolchains()).isEqualTo("/opt/esphome/toolchains");
+        jenkins.assertEqualDataBoundBeans(usualBesideWhatWasSet(), property);
 
         FleetService fleet = ControllerFleet.get().service();
         assertThat(fleet.warnings()).isEmpty();
@@ -36,5 +37,13 @@ final class UpgradeInJenkinsIT {
                     .contains("compile porch")
                     .contains("upload cellar");
         }
+    }
+
+    /** What the earlier build did not know is as on a node that is new. */
+    private static EsphomeNodeProperty usualBesideWhatWasSet() {
+        EsphomeNodeProperty property = new EsphomeNodeProperty();
+        property.setHostDevices(true);
+        property.setToolchains("/opt/esphome/toolchains");
+        return property;
     }
 }

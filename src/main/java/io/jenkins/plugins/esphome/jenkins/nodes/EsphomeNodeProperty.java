@@ -53,7 +53,9 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
     private String versions = "";
     private String workDirectory = "";
     private int quotaGigabytes = Range.BUILD_GIGABYTES.usual();
-    private int freeGigabytes = Range.FREE_GIGABYTES.usual();
+    /** Null in an older record, in which 0 would be what somebody wants. */
+    private Integer freeGigabytes = Range.FREE_GIGABYTES.usual();
+
     private int unusedDays = Range.UNUSED_DAYS.usual();
     private boolean flashingAgent;
     private int uploadSlots = Range.UPLOAD_SLOTS.usual();
@@ -72,6 +74,7 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
         workDirectory = Optional.ofNullable(workDirectory).orElse(usual.workDirectory);
         networks = Optional.ofNullable(networks).orElse(usual.networks);
         quotaGigabytes = quotaGigabytes == 0 ? usual.quotaGigabytes : quotaGigabytes;
+        freeGigabytes = Optional.ofNullable(freeGigabytes).orElse(usual.freeGigabytes);
         unusedDays = unusedDays == 0 ? usual.unusedDays : unusedDays;
         uploadSlots = uploadSlots == 0 ? usual.uploadSlots : uploadSlots;
         approval = approval == null || !mayApprove() ? usual.approval : approval;
@@ -307,7 +310,7 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
                 only.isEmpty(),
                 () -> IdleExecutors.of(node),
                 Optional.of(new SweepLimits(
-                        Duration.ofDays(unusedDays), (long) quotaGigabytes << 30, (long) freeGigabytes << 30)),
+                        Duration.ofDays(unusedDays), (long) quotaGigabytes << 30, freeGigabytes.longValue() << 30)),
                 (fleet, trust) -> true);
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.esphome.build.ConfigurationFile;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.io.Serializable;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How far one configuration of a step has come: not filed yet, filed, or refused. The number under which it will be filed is
@@ -34,6 +35,12 @@ final class PlannedConfiguration implements Serializable {
     /** @return reserved for its request */
     RequestId number() {
         return RequestId.parse(number == null ? request : number);
+    }
+
+    /** @return under what it may run: the number that it was given, and the request that it became, if that is another */
+    Stream<RequestId> numbers() {
+        return Stream.concat(Optional.ofNullable(number).map(RequestId::parse).stream(), request().stream())
+                .distinct();
     }
 
     boolean isOpen() {

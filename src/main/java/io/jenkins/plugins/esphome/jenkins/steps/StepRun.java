@@ -190,10 +190,7 @@ final class StepRun {
 
     /** What runs for this step on its own machine starts in the step's own surroundings, whatever else stands there. */
     private void lend(FleetService fleet, Standing standing) {
-        step.plan().forEach(planned -> lend(fleet, standing, planned.number()));
-        step.plan().stream()
-                .filter(PlannedConfiguration::hasJoined)
-                .forEach(planned -> planned.request().ifPresent(joined -> lend(fleet, standing, joined)));
+        step.plan().stream().flatMap(PlannedConfiguration::numbers).forEach(request -> lend(fleet, standing, request));
     }
 
     private void lend(FleetService fleet, Standing standing, RequestId request) {
