@@ -38,6 +38,7 @@ final class ConfigurationInJenkinsIT {
                 firmwareGigabytes: 20
                 historyJobs: 30
                 historyDays: 90
+                cloudAgents: "cloud&&esphome"
                 fleets:
                 - name: "house"
                   install:
@@ -47,6 +48,9 @@ final class ConfigurationInJenkinsIT {
                   - "pull-requests"
                 - name: "cellar"
             """;
+
+    private static final List<String> NUMBERS =
+            List.of("awaitDeviceHours", "firmwarePerDevice", "firmwareGigabytes", "historyJobs", "historyDays");
 
     private JenkinsRule jenkins;
 
@@ -70,6 +74,7 @@ final class ConfigurationInJenkinsIT {
         assertThat(configured.getFirmwareGigabytes()).isEqualTo(20);
         assertThat(configured.getHistoryJobs()).isEqualTo(30);
         assertThat(configured.getHistoryDays()).isEqualTo(90);
+        assertThat(configured.getCloudAgents()).isEqualTo("cloud&&esphome");
         assertThat(configured.getFleets()).extracting(Fleet::getName).containsExactly("house", "cellar");
         assertThat(configured.getFleets().get(0).getInstall()).containsExactly("home", "ops/*/release");
         assertThat(configured.getFleets().get(0).getCompile()).containsExactly("pull-requests");
@@ -145,6 +150,25 @@ final class ConfigurationInJenkinsIT {
 
         assertThat(page).contains("Minutes that an agent may stay away", "write a whole number from 1 to 10080.");
         requireAsInTheFile();
+    }
+
+    @Test
+    void aRefusedFirstFormLeavesNothingActive() throws Exception {
+        String before = Jenkins.XSTREAM2.toXML(EsphomeConfiguration.get());
+        JenkinsRule.WebClient browser = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        HtmlForm form = browser.goTo("configure").getFormByName("config");
+
+        form.getInputByName("_.builtInNode").setChecked(true);
+        form.getInputByName("_.cloudAgents").setValue("cloud");
+        form.getInputByName("_.esphome").setValue("2026.9.1");
+        for (String number : NUMBERS) {
+            form.getInputByName("_." + number).setValue("17");
+        }
+        form.getInputByName("_.reconnectMinutes").setValue("-3");
+        assertThat(jenkins.submit(form).getWebResponse().getStatusCode()).isEqualTo(400);
+
+        assertThat(Jenkins.XSTREAM2.toXML(EsphomeConfiguration.get())).isEqualTo(before);
+        assertThat(new EsphomeConfiguration().getCloudAgents()).isEmpty();
     }
 
     @Test

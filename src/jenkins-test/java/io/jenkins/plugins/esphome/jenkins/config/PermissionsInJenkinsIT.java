@@ -7,6 +7,7 @@ import hudson.model.Item;
 import hudson.model.User;
 import hudson.security.Permission;
 import hudson.security.PermissionGroup;
+import hudson.security.PermissionScope;
 import java.util.List;
 import java.util.Locale;
 import jenkins.model.Jenkins;
@@ -84,6 +85,14 @@ final class PermissionsInJenkinsIT {
                 .hasSize(5)
                 .allSatisfy(permission ->
                         assertThat(permission.description.toString(Locale.ROOT)).endsWith("."));
+    }
+
+    @Test
+    void machinesAreApprovedForTheWholeJenkinsAndNotInAFolder() {
+        assertThat(EsphomePermissions.MANAGE.isContainedBy(PermissionScope.JENKINS))
+                .isTrue();
+        assertThat(EsphomePermissions.MANAGE.isContainedBy(PermissionScope.ITEM_GROUP))
+                .isFalse();
     }
 
     @Test

@@ -8,7 +8,6 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,6 +43,23 @@ public final class EsphomeConfiguration extends GlobalConfiguration {
 
     public EsphomeConfiguration() {
         load();
+    }
+
+    private EsphomeConfiguration(EsphomeConfiguration like) {
+        take(like);
+    }
+
+    private void take(EsphomeConfiguration other) {
+        builtInNode = other.builtInNode;
+        fleets = other.fleets;
+        esphome = other.esphome;
+        cloudAgents = other.cloudAgents;
+        firmwarePerDevice = other.firmwarePerDevice;
+        firmwareGigabytes = other.firmwareGigabytes;
+        historyJobs = other.historyJobs;
+        historyDays = other.historyDays;
+        reconnectMinutes = other.reconnectMinutes;
+        awaitDeviceHours = other.awaitDeviceHours;
     }
 
     public static EsphomeConfiguration get() {
@@ -197,20 +213,23 @@ public final class EsphomeConfiguration extends GlobalConfiguration {
         return Messages.EsphomeConfiguration_displayName();
     }
 
-    /** All of the form or nothing of it; a list without entries is absent from what a form sends. */
+    /**
+     * All of the form or nothing of it: it is written into a draft, so that what is refused never counted. A list without entries
+     * is absent from what a form sends.
+     */
     @Override
+    @SuppressWarnings("try") // the change is only there to keep the draft off the disk
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
-        ArrayList<Fleet> before = fleets;
-        try (BulkChange change = new BulkChange(this)) {
-            fleets = new ArrayList<>();
-            request.bindJSON(this, form);
-            change.commit();
-            return true;
-        } catch (IOException | RuntimeException e) {
-            fleets = before;
-            load();
+        EsphomeConfiguration draft = new EsphomeConfiguration(this);
+        draft.fleets = new ArrayList<>();
+        try (BulkChange unsaved = new BulkChange(draft)) {
+            request.bindJSON(draft, form);
+        } catch (RuntimeException e) {
             throw new FormException(reason(e), e, "esphome");
         }
+        take(draft);
+        save();
+        return true;
     }
 
     private static String reason(Exception problem) {

@@ -16,8 +16,8 @@ import jenkins.model.Jenkins;
  * devices, whoever may start a job may compile and flash what its Jenkinsfile says, and the rest is for administrators: firmware
  * holds Wi-Fi keys, so nobody downloads it unasked.
  *
- * <p>All are asked of a job or a folder, except {@link #MANAGE}, which is also asked of Jenkins as a whole: a machine belongs
- * to no folder.
+ * <p>All are asked of a job or a folder, except {@link #MANAGE}, which is asked of Jenkins as a whole: a machine belongs to no
+ * folder.
  */
 public final class EsphomePermissions {
     private static final Logger LOGGER = Logger.getLogger(EsphomePermissions.class.getName());
@@ -43,7 +43,7 @@ public final class EsphomePermissions {
             "Manage",
             Messages._EsphomePermissions_Manage_description(),
             Jenkins.ADMINISTER,
-            PermissionScope.ITEM_GROUP);
+            PermissionScope.JENKINS);
 
     /** Take firmware out of Jenkins, with the secrets that were compiled into it. */
     public static final Permission DOWNLOAD = new Permission(
