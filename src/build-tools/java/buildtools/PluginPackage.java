@@ -64,6 +64,7 @@ public final class PluginPackage {
         return value;
     }
 
+    /** Developers are written as name:id:address, of which a team has the first. */
     private Manifest manifest() {
         Manifest manifest = new Manifest();
         Attributes main = manifest.getMainAttributes();
@@ -75,7 +76,10 @@ public final class PluginPackage {
         main.putValue("Plugin-Version", setting("version"));
         main.putValue("Jenkins-Version", setting("jenkins"));
         main.putValue("Plugin-Dependencies", setting("dependencies"));
-        main.putValue("Plugin-License-Name", "MIT");
+        main.putValue("Minimum-Java-Version", setting("java"));
+        main.putValue("Plugin-Developers", setting("developers") + "::");
+        main.putValue("Plugin-License-Name", setting("licence-name"));
+        main.putValue("Plugin-License-Url", setting("licence-url"));
         return manifest;
     }
 

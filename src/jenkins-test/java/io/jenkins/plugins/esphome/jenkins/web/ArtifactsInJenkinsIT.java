@@ -39,7 +39,7 @@ final class ArtifactsInJenkinsIT {
 
     @Test
     @DisplayName("F7: artifacts go to whatever keeps them, and earlier firmware is flashed without them")
-    void artifactsAreKeptElsewhereAndEarlierFirmwareNeedsNone() throws Exception {
+    void artifactsAreKeptElsewhereOneInstallBesideTheOtherAndEarlierFirmwareNeedsNone() throws Exception {
         Node agent = agents.createAgent(jenkins, AGENT);
         EsphomeNodeProperty property = new EsphomeNodeProperty();
         property.setHostDevices(true);
@@ -47,10 +47,8 @@ final class ArtifactsInJenkinsIT {
         agent.getNodeProperties().add(property);
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "fleet");
         try {
-            WorkflowRun run = run(
-                    job,
-                    "writeFile file: 'attic.yaml', text: '''" + HeldCompile.configuration("attic")
-                            + "'''\nesphomeInstall configurations: 'attic.yaml', archive: true");
+            String attic = HeldCompile.configuration("attic");
+            WorkflowRun run = run(job, install(attic) + install(attic.replace("logger:", "logger: {level: INFO}")));
             itsArtifactsAreElsewhere(run);
 
             ArtifactsElsewhere.STORE.clear();
@@ -62,6 +60,11 @@ final class ArtifactsInJenkinsIT {
         } finally {
             HeldCompile.stopDevices(AGENT, ((DumbSlave) agent).getRemoteFS() + "/esphome-fleet");
         }
+    }
+
+    private static String install(String configuration) {
+        return "writeFile file: 'attic.yaml', text: '''" + configuration + "'''\n"
+                + "esphomeInstall configurations: 'attic.yaml', archive: true\n";
     }
 
     private WorkflowRun run(WorkflowJob job, String steps) throws Exception {
@@ -76,8 +79,9 @@ final class ArtifactsInJenkinsIT {
     private void itsArtifactsAreElsewhere(WorkflowRun run) throws Exception {
         List<String> kept = List.copyOf(ArtifactsElsewhere.STORE.keySet());
         assertThat(kept)
+                .contains("fleet#1/esphome/TEST-esphome-install.xml", "fleet#1/esphome/TEST-esphome-install-2.xml")
                 .anyMatch(key -> key.startsWith("fleet#1/firmware/attic/"))
-                .anyMatch(key -> key.startsWith("fleet#1/esphome/TEST-"));
+                .anyMatch(key -> key.matches("fleet#1/firmware/attic-[0-9a-f]{12}/.+"));
         assertThat(run.getRootDir().toPath().resolve("archive")).doesNotExist();
         try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
             for (String key : kept) {

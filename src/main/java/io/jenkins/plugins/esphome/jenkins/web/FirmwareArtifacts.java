@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.jenkins.web;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.esphome.fleet.Fingerprints;
 import io.jenkins.plugins.esphome.fleet.FirmwareArchive;
 import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.jenkins.steps.StepEnd;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import jenkins.util.BuildListenerAdapter;
 
@@ -46,8 +48,9 @@ final class FirmwareArtifacts {
 
     private int add(String device, FirmwareArchive.Entry entry) throws IOException, InterruptedException {
         Map<String, String> files = new TreeMap<>();
+        String directory = directory(device, entry.firmware().fingerprint());
         for (Firmware.Image image : entry.firmware().images()) {
-            files.put("firmware/" + device + "/" + image.file(), image.file());
+            files.put("firmware/" + directory + "/" + image.file(), image.file());
         }
         run.pickArtifactManager()
                 .archive(
@@ -56,5 +59,11 @@ final class FirmwareArtifacts {
                         BuildListenerAdapter.wrap(listener),
                         files);
         return files.size();
+    }
+
+    /** Another fleet may have a device of this name, and another step may have made other firmware for this one. */
+    private String directory(String device, String fingerprint) throws IOException {
+        Stream<String> names = Stream.of(device, device + "-" + Fingerprints.brief(fingerprint), fingerprint);
+        return ArtifactNames.take(run, names, fingerprint);
     }
 }
