@@ -47,6 +47,22 @@ final class FleetRulesTest {
     }
 
     @Test
+    @DisplayName(
+            "Decision 7: each branch of a multibranch project is a job in it: a fleet may be one branch's alone to flash")
+    void aFleetMayBeOneBranchsAlone() {
+        assertThat(none.require("", "home/feature%2Fattic", FleetUse.INSTALL)).isEqualTo("home");
+
+        FleetRules careful = new FleetRules(List.of(fleet("home", List.of("home/main"), List.of("home"))));
+
+        assertThat(careful.require("", "home/main", FleetUse.INSTALL)).isEqualTo("home");
+        assertThat(careful.require("", "home/feature%2Fattic", FleetUse.COMPILE))
+                .isEqualTo("home");
+        assertThatExceptionOfType(BadInput.class)
+                .isThrownBy(() -> careful.require("", "home/feature%2Fattic", FleetUse.INSTALL))
+                .withMessageStartingWith("The job 'home/feature%2Fattic' may not");
+    }
+
+    @Test
     void aJobThatMayOnlyCompileFlashesNothing() {
         assertThat(house.require("house", "home-pull-requests/PR-1", FleetUse.COMPILE))
                 .isEqualTo("house");
