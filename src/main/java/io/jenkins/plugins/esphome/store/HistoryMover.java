@@ -311,7 +311,7 @@ final class HistoryMover implements AutoCloseable {
             for (RequestId id : retention.get().expired(clock.instant())) {
                 delete(id);
             }
-        } catch (IOException | RuntimeException e) { // the hook is not ours; the history only grows meanwhile
+        } catch (IOException | RuntimeException e) { // the history only grows meanwhile
             LOGGER.log(Level.WARNING, e, () -> "The history in '" + layout.history() + "' could not be pruned");
         }
     }

@@ -53,6 +53,16 @@ public final class JsonFile<T> {
         }
     }
 
+    /**
+     * As {@link #replace(Object)}, for a small file in a format of its caller's own.
+     *
+     * @throws IOException if the disk refuses; the file is as before
+     */
+    public static void replace(Path file, byte[] bytes) throws IOException {
+        PrivateFiles.directory(file.toAbsolutePath().getParent());
+        replace(Disk.LOCAL, file, bytes);
+    }
+
     /** Replaces any small file by one rename; leaves nothing beside it when the disk refuses. */
     static void replace(Disk disk, Path file, byte[] bytes) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");

@@ -4,7 +4,6 @@ import io.jenkins.plugins.esphome.model.JobType;
 import io.jenkins.plugins.esphome.model.RequestId;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -18,8 +17,8 @@ import java.util.Set;
  * job costs the same, however long the history is. Not thread-safe: the mover's own.
  */
 final class Retention {
-    /** Bounds one pass when much is kept because it is needed. */
-    private static final int LOOKS = 256;
+    /** Bounds one pass when the limits were lowered: what has ended meanwhile shall not wait for all that goes. */
+    private static final int AT_ONCE = 256;
 
     private final StoreSettings settings;
     private final Map<Subject, Deque<Kept>> bySubject = new HashMap<>();
@@ -70,20 +69,11 @@ final class Retention {
         }
     }
 
-    /** @return requests that may be deleted now; they are not named again */
+    /** @return requests that may be deleted now, the rest at the next call; they are not named again */
     List<RequestId> expired(Instant now) {
         settings.maxAge().ifPresent(age -> letGoBefore(now.minus(age)));
-        List<RequestId> expired = new ArrayList<>();
-        List<RequestId> looks = candidates.stream().limit(LOOKS).toList();
-        for (RequestId id : looks) {
-            boolean needed = settings.needed().test(id);
-            candidates.remove(id);
-            if (needed) {
-                candidates.add(id); // behind the others, so that each gets its look
-            } else {
-                expired.add(id);
-            }
-        }
+        List<RequestId> expired = candidates.stream().limit(AT_ONCE).toList();
+        expired.forEach(candidates::remove);
         return expired;
     }
 

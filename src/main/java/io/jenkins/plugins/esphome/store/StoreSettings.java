@@ -1,23 +1,20 @@
 package io.jenkins.plugins.esphome.store;
 
 import io.jenkins.plugins.esphome.model.BadInput;
-import io.jenkins.plugins.esphome.model.RequestId;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
- * How long the history is kept (Q11) and how the owner introduces itself.
+ * How long the history is kept (Q11) and how the owner introduces itself. What an active job depends on is a job of its own
+ * request, which is in the history only as a whole: nothing else has to be kept for it.
  *
  * @param keep how many ended jobs are kept per (device or configuration, type); at least 1. A request stays as long as one
  *     of its jobs does
  * @param maxAge ended jobs that are older go, however few there are; absent: no limit
- * @param needed never pruned while true: an active job depends on it, or the firmware archive does. Called on the store's
- *     own thread, outside every lock
  * @param command how this process is called in {@link StoreOwner#command()}
  */
-public record StoreSettings(int keep, Optional<Duration> maxAge, Predicate<RequestId> needed, String command) {
-    public static final StoreSettings DEFAULT = new StoreSettings(50, Optional.empty(), id -> false, "java");
+public record StoreSettings(int keep, Optional<Duration> maxAge, String command) {
+    public static final StoreSettings DEFAULT = new StoreSettings(50, Optional.empty(), "java");
 
     public StoreSettings {
         if (keep < 1) {
@@ -30,18 +27,14 @@ public record StoreSettings(int keep, Optional<Duration> maxAge, Predicate<Reque
     }
 
     public StoreSettings withKeep(int jobs) {
-        return new StoreSettings(jobs, maxAge, needed, command);
+        return new StoreSettings(jobs, maxAge, command);
     }
 
     public StoreSettings withMaxAge(Duration age) {
-        return new StoreSettings(keep, Optional.of(age), needed, command);
-    }
-
-    public StoreSettings withNeeded(Predicate<RequestId> isNeeded) {
-        return new StoreSettings(keep, maxAge, isNeeded, command);
+        return new StoreSettings(keep, Optional.of(age), command);
     }
 
     public StoreSettings withCommand(String name) {
-        return new StoreSettings(keep, maxAge, needed, name);
+        return new StoreSettings(keep, maxAge, name);
     }
 }

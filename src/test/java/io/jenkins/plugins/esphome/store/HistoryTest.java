@@ -1,6 +1,8 @@
 package io.jenkins.plugins.esphome.store;
 
 import static io.jenkins.plugins.esphome.store.Samples.NOON;
+import static io.jenkins.plugins.esphome.store.Samples.completed;
+import static io.jenkins.plugins.esphome.store.Samples.install;
 import static io.jenkins.plugins.esphome.store.Samples.past;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,8 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -199,18 +201,21 @@ final class HistoryTest {
     }
 
     @Test
-    @DisplayName("Q11 what is needed is not pruned until it no longer is")
-    void whatIsNeededStays() throws IOException {
-        Set<RequestId> needed = ConcurrentHashMap.newKeySet();
-        needed.add(new RequestId(1));
-        reopen(StoreSettings.DEFAULT.withKeep(1).withNeeded(needed::contains));
-        for (int i = 0; i < 4; i++) {
-            past(store, "kitchen", 0, NOON.plusSeconds(i));
+    @DisplayName(
+            "Q11 when the limits were lowered, all that is too much goes, but not in one pass that others wait for")
+    void lotsGoInPasses() {
+        Retention retention = new Retention(StoreSettings.DEFAULT.withKeep(1));
+        for (int i = 1; i <= 300; i++) {
+            HistoryEntries.of(completed(install(new RequestId(i), "kitchen", 0), NOON.plusSeconds(i)))
+                    .forEach(retention::add);
         }
-        await().until(() -> jobs(HistoryQuery.ALL).equals(List.of("4.1", "1.1")));
-        needed.clear();
-        past(store, "kitchen", 0, NOON.plusSeconds(5));
-        await().until(() -> jobs(HistoryQuery.ALL).equals(List.of("5.1")));
+        List<RequestId> first = retention.expired(NOON);
+        List<RequestId> second = retention.expired(NOON);
+        assertThat(second).isNotEmpty();
+        assertThat(Stream.concat(first.stream(), second.stream()).map(RequestId::number))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 299).boxed().toList());
+        assertThat(retention.expired(NOON)).isEmpty();
     }
 
     @Test
@@ -223,17 +228,5 @@ final class HistoryTest {
         store.close();
         assertThat(jobs(RequestStore.openForReading(root).history(), HistoryQuery.ALL))
                 .containsExactly("3.1", "2.2", "2.1");
-    }
-
-    @Test
-    @DisplayName("A hook that fails costs no request and does not stop the history")
-    void aFailingHookIsSurvived() throws IOException {
-        reopen(StoreSettings.DEFAULT.withKeep(1).withNeeded(id -> {
-            throw new IllegalStateException("no archive");
-        }));
-        past(store, "kitchen", 0, NOON);
-        past(store, "kitchen", 0, NOON.plusSeconds(1));
-        past(store, "kitchen", 0, NOON.plusSeconds(2));
-        assertThat(jobs(HistoryQuery.ALL)).containsExactly("3.1", "2.1", "1.1");
     }
 }

@@ -3,10 +3,10 @@ package io.jenkins.plugins.esphome.jenkins.nodes;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.esphome.report.Words;
+import io.jenkins.plugins.esphome.store.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Which agents an administrator approved, on disk, because an approval must survive a restart and be there to be read: who, when,
- * which pin, in which order (S3). A file that cannot be read approves nobody and is never overwritten.
+ * which pin, in which order (S3). What was said is durable when a method returns, above all that an approval was revoked. A file
+ * that cannot be read approves nobody and is never overwritten.
  */
 final class ApprovedPins {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -78,10 +79,7 @@ final class ApprovedPins {
 
     private Entry write(Map<String, Entry> all, Entry changed) throws IOException {
         all.put(changed.node(), changed);
-        Files.createDirectories(file.getParent());
-        Path draft = Files.createTempFile(file.getParent(), "approved", ".json");
-        JSON.writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), List.copyOf(all.values()));
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        JsonFile.replace(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(List.copyOf(all.values())));
         return changed;
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.jenkins.nodes;
 
 import hudson.Extension;
+import hudson.ExtensionList;
 import hudson.model.Computer;
 import hudson.model.Executor;
 import hudson.model.ExecutorListener;
@@ -40,6 +41,11 @@ public final class IdleExecutors implements ExecutorListener {
 
     private static void lookSoon() {
         CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, Computer.threadPoolForRemoting)
-                .execute(() -> ControllerFleet.get().look());
+                .execute(IdleExecutors::look);
+    }
+
+    /** By now Jenkins may have gone down, and nobody is there to look. */
+    static void look() {
+        ExtensionList.lookup(ControllerFleet.class).forEach(ControllerFleet::look);
     }
 }
