@@ -9,45 +9,33 @@ import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
-import io.jenkins.plugins.esphome.model.FirmwareRequest.Kind;
 import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.JobId;
-import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Phase;
-import io.jenkins.plugins.esphome.model.PlacementPolicy;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Requester;
 import io.jenkins.plugins.esphome.model.Trust;
-import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.Filed;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
-import io.jenkins.plugins.esphome.queue.LogSource;
-import io.jenkins.plugins.esphome.queue.Orphan;
 import io.jenkins.plugins.esphome.queue.QueueListener;
 import io.jenkins.plugins.esphome.queue.QueueSettings;
 import io.jenkins.plugins.esphome.queue.QueueSnapshot;
 import io.jenkins.plugins.esphome.queue.RequestDraft;
 import io.jenkins.plugins.esphome.queue.Restarted;
 import io.jenkins.plugins.esphome.queue.Subscription;
-import io.jenkins.plugins.esphome.store.LogReader;
 import io.jenkins.plugins.esphome.store.RequestStore;
 import io.jenkins.plugins.esphome.store.Restored;
 import io.jenkins.plugins.esphome.store.StoreWarning;
-import io.jenkins.plugins.esphome.store.StoredRequest;
 import io.jenkins.plugins.esphome.toolchain.Toolchain;
 import io.jenkins.plugins.esphome.toolchain.VersionWish;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -73,17 +61,18 @@ public final class FleetService implements AutoCloseable {
     private final WorkDriver driving;
     private final Runs runs;
     private final Sleepers sleepers;
-    private final Orphans orphans;
     private final DeadLanes deadLanes;
     private final Leftovers leftovers;
     private final Housekeeping housekeeping;
     private final Warmth warmth;
+    private final KnownJobs known;
     private final Outcomes outcomes;
     private final CleanDirectories cleans;
     private final ArchiveSweeper sweeper;
     private final Reflashing reflashing;
+    private final UpkeepFiling upkeep;
+    private final VersionChoice versions;
     private final List<StoreWarning> warnings;
-    private final Map<MachineId, List<FirmwareJob>> toAttach = new ConcurrentHashMap<>();
 
     /**
      * Takes the state directory, restores what was active, and goes on with it as its machines appear.
@@ -132,7 +121,8 @@ public final class FleetService implements AutoCloseable {
         FlashingAgents agents = new FlashingAgents(queue, machines, views, devices);
         Bundles bundles = new Bundles(settings.sealing(), settings.maxBundle());
         filing = new OrderFiling(store, queue, toolchains, machines, agents, bundles);
-        outcomes = new Outcomes(queue, store, devices);
+        known = new KnownJobs(queue, store);
+        outcomes = new Outcomes(queue, known, devices);
         driving = new WorkDriver(
                 store,
                 queue,
@@ -144,12 +134,11 @@ public final class FleetService implements AutoCloseable {
                 filing,
                 bundles,
                 this::outcome,
-                new Sink(),
                 settings.patience(),
                 clock);
         runs = new Runs(queue, work.apply(driving), settings.reconnect(), this::laneDied, clock);
         housekeeping = new Housekeeping(machines, settings.sweep(), machine -> warmth.look(machine.host()));
-        orphans = new Orphans(queue, store.instanceId());
+        Orphans orphans = new Orphans(queue, store.instanceId());
         deadLanes = new DeadLanes(queue, runs, machines, orphans, runs::execute);
         leftovers = new Leftovers(machines, store.instanceId());
         sleepers = new Sleepers(queue, driving, settings.lookAgain(), clock);
@@ -164,30 +153,23 @@ public final class FleetService implements AutoCloseable {
         cleans = new CleanDirectories(store.instanceId(), machines, runs::execute);
         sweeper = new ArchiveSweeper(archive, devices, queue::snapshot, settings.archive(), clock);
         reflashing = new Reflashing(queue, archive, devices, agents);
+        upkeep = new UpkeepFiling(store, queue);
+        versions = new VersionChoice(machines, toolchains);
         queue.subscribe(this::ended);
         queue.subscribe(leftovers::heard);
         queue.subscribe(deadLanes::heard);
-        warnings = restore();
-        machines.onChange(this::machineChanged);
-        machines.all().forEach(machine -> machineChanged(machine.id()));
-        toAttach.keySet().forEach(id -> awaitReturn(id, settings.reconnect().get()));
+        Restored restored = store.restore();
+        warnings = restored.warnings();
+        leftovers.restored(restored.requests());
+        Restarted restarted = queue.restore(restored.requests(), restored.marks());
+        new Presence(queue, machines, runs, dispatcher, warmth, toolchains, orphans, leftovers, housekeeping)
+                .begin(restarted.running(), settings.reconnect().get());
         dispatcher.look();
         sweeper.wish();
     }
 
     private void laneDied(Lane lane, Error error) {
         deadLanes.died(lane, error);
-    }
-
-    private List<StoreWarning> restore() {
-        Restored restored = store.restore();
-        leftovers.restored(restored.requests());
-        Restarted restarted = queue.restore(restored.requests(), restored.marks());
-        for (FirmwareJob job : restarted.running()) {
-            toAttach.computeIfAbsent(job.machine().orElseThrow(), m -> new ArrayList<>())
-                    .add(job);
-        }
-        return restored.warnings();
     }
 
     /** @return what could not be read when the state was opened, each with its file; the rest goes on */
@@ -265,23 +247,13 @@ public final class FleetService implements AutoCloseable {
      */
     public Filed clean(ConfigurationId configuration, Optional<DeviceId> device, Requester requester)
             throws IOException, InterruptedException {
-        return submit(
-                Kind.CLEAN,
-                configuration.fleet(),
-                requester,
-                PlacementPolicy.WAIT,
-                new Work.Clean(configuration, device));
+        return upkeep.clean(configuration, device, requester);
     }
 
     /** Wipes all build directories and caches of ours on one machine, after what compiles there was cancelled (Q6). */
     public Filed reset(MachineId machine, String fleet, Requester requester) throws IOException, InterruptedException {
         machines.require(machine);
-        return submit(Kind.RESET_BUILD_ENV, fleet, requester, PlacementPolicy.WAIT, new Work.ResetBuildEnv(machine));
-    }
-
-    private Filed submit(Kind kind, String fleet, Requester requester, PlacementPolicy placing, Work work)
-            throws IOException, InterruptedException {
-        return queue.submit(RequestDraft.of(store.nextId(), kind, fleet, requester, placing, List.of(work)));
+        return upkeep.reset(machine, fleet, requester);
     }
 
     /**
@@ -291,26 +263,7 @@ public final class FleetService implements AutoCloseable {
      * @throws BadInput if one of the names has work under way
      */
     public Filed rename(RenameOrder order) throws IOException, InterruptedException {
-        RequestId id = store.nextId();
-        boolean filed = false;
-        try {
-            order.plan().write(store.stage(id));
-            Filed made = queue.submit(new RequestDraft(
-                    id,
-                    Kind.RENAME,
-                    order.fleet(),
-                    order.requester(),
-                    order.limits(),
-                    PlacementPolicy.localOn(order.machine()),
-                    List.of(order.work()),
-                    Optional.empty()));
-            filed = true;
-            return made;
-        } finally {
-            if (!filed) {
-                store.discard(id);
-            }
-        }
+        return upkeep.rename(order);
     }
 
     /** Files what needs no bundle (any more), without waiting for the disk. */
@@ -335,7 +288,7 @@ public final class FleetService implements AutoCloseable {
 
     /** @return the request that was filed under this number, or that whoever filed under it joined; if any is known */
     public Optional<RequestId> filedUnder(RequestId number) {
-        return jobs(number).isEmpty() ? queue.snapshot().joinedBy(number) : Optional.of(number);
+        return known.filedUnder(number);
     }
 
     public void cancel(JobId job, String by) {
@@ -363,23 +316,17 @@ public final class FleetService implements AutoCloseable {
      * @throws BadInput if nobody knows the job
      */
     public Subscription follow(JobId job, Consumer<JobEvent> follower) {
-        return queue.follow(job, new StoredLog(store.follow(job)), runs::execute, this::past, follower);
+        return known.follow(job, runs::execute, follower);
     }
 
     /** @return the job, active or from the history */
     public Optional<FirmwareJob> job(JobId id) {
-        return queue.snapshot().job(id).or(() -> past(id));
-    }
-
-    private Optional<FirmwareJob> past(JobId id) {
-        return store.find(id.request()).map(StoredRequest::jobs).orElse(List.of()).stream()
-                .filter(job -> job.id().equals(id))
-                .findFirst();
+        return known.find(id);
     }
 
     /** @return the jobs of a request, active or from the history; none if nobody knows it */
     public List<FirmwareJob> jobs(RequestId request) {
-        return outcomes.jobs(request);
+        return known.of(request);
     }
 
     public DeviceRecords devices() {
@@ -424,22 +371,7 @@ public final class FleetService implements AutoCloseable {
      * @throws BadInput if there is no such machine
      */
     public String resolve(VersionWish wish, MachineId workspace) throws IOException, InterruptedException {
-        if (wish instanceof VersionWish.Exact exact) {
-            return exact.version();
-        }
-        MachineSettings here = machines.requireOwn(workspace);
-        toolchains.look(here);
-        List<VersionWish.Offer> servers = machines.all().stream()
-                .filter(machine ->
-                        machine.builds().forOthers() && machine.approval().isApproved())
-                .map(this::offer)
-                .toList();
-        return wish.resolve(offer(here), servers);
-    }
-
-    private VersionWish.Offer offer(MachineSettings machine) {
-        return new VersionWish.Offer(
-                toolchains.versions(machine), machine.builds().installs());
+        return versions.resolve(wish, workspace);
     }
 
     /**
@@ -499,55 +431,6 @@ public final class FleetService implements AutoCloseable {
         }
     }
 
-    private void machineChanged(MachineId id) {
-        Optional<MachineSettings> machine = machines.find(id);
-        if (machine.isEmpty()) {
-            queue.hostLost(id);
-            warmth.forget(id);
-        } else {
-            toolchains.forget(machine.get().host());
-            queue.hostBack(id);
-            runs.machineBack(id);
-            attach(id);
-            orphans.end(machine.get().host(), runs::execute);
-            runs.execute(() -> learn(machine.get()));
-            housekeeping.look(machine.get());
-            leftovers.sweep(machine.get());
-        }
-        dispatcher.look();
-    }
-
-    /** What a build server has built and installed decides what it gets. */
-    private void learn(MachineSettings machine) {
-        warmth.look(machine.host());
-        if (machine.builds().forOthers()) {
-            toolchains.look(machine);
-            dispatcher.look();
-        }
-    }
-
-    /** Goes on with what ran on this machine when we were last here (Q12). */
-    private void attach(MachineId id) {
-        runningOn(id).forEach(job -> runs.execute(() -> runs.drive(job, dispatcher.retake(job, id))));
-    }
-
-    /** A machine that is not here after a restart has as long as one whose connection broke (R3, R9). */
-    private void awaitReturn(MachineId id, Duration grace) {
-        queue.hostLost(id);
-        String reason = "The machine " + id + " did not come back within " + grace.toSeconds() + " s after a restart.";
-        runs.after(grace, () -> runningOn(id).forEach(job -> queue.lost(job.id(), Orphan.MAY_LIVE, reason)));
-    }
-
-    /** @return what ran there when we were last here and has not ended since; each is given out once */
-    private List<FirmwareJob> runningOn(MachineId id) {
-        return Optional.ofNullable(toAttach.remove(id)).orElse(List.of()).stream()
-                .filter(job -> queue.snapshot()
-                        .job(job.id())
-                        .filter(now -> now.status() == JobStatus.RUNNING)
-                        .isPresent())
-                .toList();
-    }
-
     /** What the queue wants done. */
     private final class Reactions implements QueueListener {
         @Override
@@ -560,36 +443,6 @@ public final class FleetService implements AutoCloseable {
             if (dispatcher != null) {
                 dispatcher.look();
             }
-        }
-    }
-
-    private final class Sink implements JobRun.JobSink {
-        @Override
-        public void enter(JobId job, Phase phase) {
-            queue.enter(job, phase);
-        }
-
-        @Override
-        public void output(JobId job, long offset, byte[] lines) {
-            queue.output(job, offset, lines);
-        }
-
-        @Override
-        public void progress(JobId job, Phase phase, int percent) {
-            queue.progress(job, phase, percent);
-        }
-    }
-
-    /** The store's log as the queue's followers read it: neither room knows the other's type. */
-    private record StoredLog(LogReader reader) implements LogSource {
-        @Override
-        public byte[] read(long offset, int max) throws IOException {
-            return reader.read(offset, max);
-        }
-
-        @Override
-        public void close() throws IOException {
-            reader.close();
         }
     }
 }

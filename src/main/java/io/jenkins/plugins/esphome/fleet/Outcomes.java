@@ -11,10 +11,7 @@ import io.jenkins.plugins.esphome.model.Target;
 import io.jenkins.plugins.esphome.model.Verdict;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
-import io.jenkins.plugins.esphome.queue.QueueSnapshot;
-import io.jenkins.plugins.esphome.store.RequestStore;
 import io.jenkins.plugins.esphome.store.StoreException;
-import io.jenkins.plugins.esphome.store.StoredRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,14 +27,12 @@ import java.util.logging.Logger;
 final class Outcomes {
     private static final Logger LOGGER = Logger.getLogger(Outcomes.class.getName());
 
-    private final RequestStore store;
-    private final FirmwareQueue queue;
+    private final KnownJobs known;
     private final DeviceRecords devices;
     private final Map<RequestId, CompletableFuture<List<DeviceOutcome>>> awaited = new ConcurrentHashMap<>();
 
-    Outcomes(FirmwareQueue queue, RequestStore store, DeviceRecords devices) {
-        this.queue = queue;
-        this.store = store;
+    Outcomes(FirmwareQueue queue, KnownJobs known, DeviceRecords devices) {
+        this.known = known;
         this.devices = devices;
         queue.subscribe(this::heard);
     }
@@ -56,25 +51,13 @@ final class Outcomes {
     }
 
     private void check(RequestId request) {
-        List<FirmwareJob> jobs = jobs(request);
+        List<FirmwareJob> jobs = known.of(request);
         if (!jobs.isEmpty() && jobs.stream().allMatch(job -> job.status().isTerminal())) {
             CompletableFuture<List<DeviceOutcome>> future = awaited.remove(request);
             if (future != null) {
                 future.complete(outcomes(jobs));
             }
         }
-    }
-
-    /** @return the jobs of a request, active or in the history; none if nobody knows it */
-    List<FirmwareJob> jobs(RequestId request) {
-        QueueSnapshot now = queue.snapshot();
-        return now.request(request)
-                .map(active -> active.jobs().stream()
-                        .map(now::job)
-                        .flatMap(Optional::stream)
-                        .toList())
-                .or(() -> store.find(request).map(StoredRequest::jobs))
-                .orElse(List.of());
     }
 
     private List<DeviceOutcome> outcomes(List<FirmwareJob> jobs) {

@@ -14,6 +14,7 @@ import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.MachineId;
+import io.jenkins.plugins.esphome.model.Phase;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Work;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
@@ -39,7 +40,6 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
     private final Machines machines;
     private final FlashingAgents agents;
     private final ChosenFirmware firmware;
-    private final JobRun.JobSink sink;
     private final CompileWork compiles;
     private final UploadWork uploads;
     private final RenameWork renames;
@@ -58,7 +58,6 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
             OrderFiling filing,
             Bundles bundles,
             Function<RequestId, CompletableFuture<List<DeviceOutcome>>> outcomes,
-            JobRun.JobSink sink,
             DevicePatience patience,
             Clock clock) {
         this.store = store;
@@ -66,7 +65,6 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
         this.machines = machines;
         this.agents = agents;
         this.firmware = new ChosenFirmware(store, queue, archive);
-        this.sink = sink;
         this.bundles = bundles;
         CleanMarks marks =
                 configuration -> queue.snapshot().cleanGeneration(configuration).orElse(0);
@@ -85,7 +83,7 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
             log.clear();
             queue.outputCleared(job.id());
         }
-        JobRun run = new JobRun(store.instanceId(), job, limits(job), log, sink, mask(job), lease);
+        JobRun run = new JobRun(store.instanceId(), job, limits(job), log, new Sink(), mask(job), lease);
         if (log.length() == 0) {
             job.notReached().forEach(earlier -> run.say("Not reached " + earlier + "."));
         }
@@ -195,6 +193,24 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
         Optional<MachineSettings> machine = job.machine().flatMap(machines::find);
         if (machine.isPresent()) {
             run.killProcesses(machine.get().host());
+        }
+    }
+
+    /** What a run tells is passed on to everybody. */
+    private final class Sink implements JobRun.JobSink {
+        @Override
+        public void enter(JobId job, Phase phase) {
+            queue.enter(job, phase);
+        }
+
+        @Override
+        public void output(JobId job, long offset, byte[] lines) {
+            queue.output(job, offset, lines);
+        }
+
+        @Override
+        public void progress(JobId job, Phase phase, int percent) {
+            queue.progress(job, phase, percent);
         }
     }
 }
