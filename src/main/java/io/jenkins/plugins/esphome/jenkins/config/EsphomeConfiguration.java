@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
+import jenkins.security.stapler.StaplerFragments;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -29,6 +30,7 @@ import org.kohsuke.stapler.verb.POST;
  */
 @Extension
 @Symbol("esphome")
+@StaplerFragments("config") // a part of Jenkins' own page, and no page for anybody who may read Jenkins
 public final class EsphomeConfiguration extends GlobalConfiguration {
     private boolean builtInNode;
     private ArrayList<Fleet> fleets = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.jenkins.plugins.esphome.fleet.Clouds.Need;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import jenkins.model.Jenkins;
+import jenkins.security.stapler.StaplerNotDispatchable;
 
 /**
  * Makes a job's need of a machine visible to Jenkins' clouds, which bring agents for what waits in Jenkins' queue and nothing else.
@@ -44,6 +45,7 @@ public final class CloudTask extends EngineTask {
 
     /** Looked up each time: Jenkins may forget an expression and have another object for it later, with what its clouds do for it. */
     @Override
+    @StaplerNotDispatchable
     public Label getAssignedLabel() {
         return Jenkins.get().getLabel(need.label());
     }

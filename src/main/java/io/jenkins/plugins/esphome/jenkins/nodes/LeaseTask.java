@@ -13,6 +13,7 @@ import io.jenkins.plugins.esphome.model.MachineId;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import jenkins.model.Jenkins;
+import jenkins.security.stapler.StaplerNotDispatchable;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -114,6 +115,7 @@ public abstract class LeaseTask extends EngineTask {
     }
 
     @Override
+    @StaplerNotDispatchable
     public final Label getAssignedLabel() {
         return label;
     }
@@ -132,6 +134,7 @@ public abstract class LeaseTask extends EngineTask {
     @ExportedBean
     public final class Executing implements Queue.Executable, AccessControlled {
         @Override
+        @StaplerNotDispatchable
         public LeaseTask getParent() {
             return LeaseTask.this;
         }

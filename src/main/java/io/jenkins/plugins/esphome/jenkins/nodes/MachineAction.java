@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import jenkins.model.Jenkins;
+import jenkins.security.stapler.StaplerNotDispatchable;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
@@ -63,6 +64,7 @@ public final class MachineAction implements Action {
     }
 
     /** @return for the page's frame */
+    @StaplerNotDispatchable
     public Computer getComputer() {
         return computer;
     }

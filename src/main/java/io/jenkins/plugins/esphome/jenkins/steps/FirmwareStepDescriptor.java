@@ -82,7 +82,14 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @POST
     public final FormValidation doCheckBuildServers(@QueryParameter String value, @AncestorInPath Item job) {
-        return mayAsk(job) ? LabelExpression.validate(value, job) : FormValidation.ok();
+        if (!mayAsk(job)) {
+            return FormValidation.ok();
+        }
+        try {
+            return LabelExpression.validate(Labels.require("buildServers", Written.text(value)), job);
+        } catch (BadInput e) {
+            return FormValidation.error(e.getMessage());
+        }
     }
 
     @POST

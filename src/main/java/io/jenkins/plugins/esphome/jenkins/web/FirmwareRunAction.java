@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import jenkins.model.RunAction2;
+import jenkins.security.stapler.StaplerNotDispatchable;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerProxy;
@@ -88,6 +89,7 @@ public final class FirmwareRunAction implements RunAction2, BuildBadgeAction, St
         run = of;
     }
 
+    @StaplerNotDispatchable
     public Run<?, ?> getRun() {
         return run;
     }
@@ -171,17 +173,30 @@ public final class FirmwareRunAction implements RunAction2, BuildBadgeAction, St
                 .toList();
     }
 
-    /** @return the page of one job of this run; none of another run's */
+    /** @return the page of one job of this run; of another run's, and of one that never was, none */
     public JobPage getJob(String id) {
-        return isVisible() && isOurs(id) ? new JobPage(this, id) : null;
+        if (!isVisible() || !isOurs(id)) {
+            throw HttpResponses.errorWithoutStack(404, Messages.noSuchJob());
+        }
+        return new JobPage(this, id);
     }
 
     private boolean isOurs(String id) {
         try {
-            return requests().contains(JobId.parse(id).request());
+            JobId job = JobId.parse(id);
+            return requests().contains(job.request()) && isThere(job);
         } catch (BadInput e) {
             return false;
         }
+    }
+
+    /** The run remembers its jobs for longer than the records do; before those are open nobody can say. */
+    private boolean isThere(JobId job) {
+        return rowOf(job.toString()).isPresent()
+                || ControllerFleet.get()
+                        .opened()
+                        .map(fleet -> fleet.job(job).isPresent())
+                        .orElse(true);
     }
 
     /** @return the files of this device's firmware; none for somebody who may not take it out of Jenkins */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import jenkins.security.stapler.StaplerNotDispatchable;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
@@ -30,6 +31,7 @@ public final class JobPage implements ModelObject {
         this.id = id;
     }
 
+    @StaplerNotDispatchable
     public FirmwareRunAction getOwner() {
         return owner;
     }

@@ -13,6 +13,10 @@ final class Messages {
 
     private Messages() {}
 
+    static String noSuchJob() {
+        return HOLDER.format("noSuchJob");
+    }
+
     static String check() {
         return HOLDER.format("check");
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import jenkins.model.Jenkins;
+import jenkins.security.stapler.StaplerNotDispatchable;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.StaplerProxy;
@@ -46,6 +47,7 @@ public final class NodeCheckAction implements Action, StaplerProxy {
         return "esphome-check";
     }
 
+    @StaplerNotDispatchable
     public Computer getComputer() {
         return computer;
     }
