@@ -35,7 +35,7 @@ public abstract class Launcher {
             throw new UnsupportedOperationException();
         }
 
-        public int join() throws IOException, InterruptedException {
+        public Proc start() throws IOException {
             throw new UnsupportedOperationException();
         }
     }

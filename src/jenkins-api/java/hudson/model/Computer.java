@@ -13,6 +13,10 @@ public abstract class Computer {
         throw new UnsupportedOperationException();
     }
 
+    public String getUrl() {
+        throw new UnsupportedOperationException();
+    }
+
     public abstract VirtualChannel getChannel();
 
     public List<Executor> getExecutors() {

@@ -73,6 +73,10 @@ public abstract class Jenkins extends Node {
         throw new UnsupportedOperationException();
     }
 
+    public Node getNode(String name) {
+        throw new UnsupportedOperationException();
+    }
+
     public Computer getComputer(String name) {
         throw new UnsupportedOperationException();
     }

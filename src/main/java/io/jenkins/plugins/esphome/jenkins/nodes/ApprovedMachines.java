@@ -42,8 +42,8 @@ public final class ApprovedMachines {
         this.controller = controller;
     }
 
-    /** The agent connected, or what is said of it changed; returns at once. */
-    void announceSoon(String node) {
+    /** The agent connected, or what is said of it changed, or what failed there may be mended; returns at once. */
+    public void announceSoon(String node) {
         Computer.threadPoolForRemoting.execute(() -> announce(node));
     }
 
@@ -81,7 +81,7 @@ public final class ApprovedMachines {
                 LOGGER.log(Level.FINE, e, () -> "'" + node + "' is not connected");
             } catch (IOException | RuntimeException e) {
                 gone(node);
-                pairing.refused(node, reason(e));
+                pairing.failed(node, reason(e));
                 LOGGER.log(Level.WARNING, e, () -> "The agent '" + node + "' is not used for ESPHome: " + reason(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -105,13 +105,12 @@ public final class ApprovedMachines {
     private void announce(Node node) throws IOException, InterruptedException {
         NamedNode named = new NamedNode(node.getNodeName());
         CheckedConnection connection = new CheckedConnection(named, named.channel());
-        String root = EsphomeNodeProperty.directory(node);
-        JenkinsHost host = new JenkinsHost(JenkinsHost.machineOf(node), root, connection);
+        JenkinsHost host = JenkinsHost.on(node, connection);
         Standing standing = prove(node, host);
         if (!standing.isApproved()) {
             gone(named.name());
             LOGGER.log(
-                    standing.isSuspicious() ? Level.WARNING : Level.FINE,
+                    standing.isSuspicious() || standing.isFailed() ? Level.WARNING : Level.FINE,
                     () -> "The agent '" + named.name() + "' is not used for ESPHome: " + standing.sentence());
             return;
         }
@@ -151,6 +150,11 @@ public final class ApprovedMachines {
         EsphomeNodeProperty property = EsphomeNodeProperty.of(node);
         if (!property.isFlashingAgent()) {
             return Optional.of("is no flashing agent: tick 'Flashing agent' under ESPHome in its settings");
+        }
+        Standing seen = pairing.standing(node.getNodeName());
+        if (seen.isFailed()) {
+            return Optional.of("could not be asked who it is (" + seen.sentence()
+                    + "): mend that and choose 'Check now' on its page 'ESPHome check'");
         }
         return isOfApprovedTemplate(node) || pairing.mayServe(node.getNodeName(), property.getApproval())
                 ? Optional.empty()

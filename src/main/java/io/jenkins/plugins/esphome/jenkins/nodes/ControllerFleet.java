@@ -16,7 +16,6 @@ import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.jenkins.config.BundleKey;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import io.jenkins.plugins.esphome.store.StoreSettings;
-import io.jenkins.plugins.esphome.toolchain.EsphomeVersion;
 import io.jenkins.plugins.esphome.toolchain.ToolchainCheck;
 import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Check;
 import io.jenkins.plugins.esphome.toolchain.ToolchainSettings;
@@ -112,13 +111,14 @@ public final class ControllerFleet {
     }
 
     /**
-     * @return the engine, opened now if it is not open yet
+     * @return the engine, opened now if it is not open yet; then every agent is asked who it is, because none could be before
      * @throws IOException with a sentence for the user if its records cannot be used
      */
     public FleetService service() throws IOException, InterruptedException {
         synchronized (lock) {
             if (service.isEmpty()) {
                 service = Optional.of(open());
+                approved.announceAllSoon();
             }
             return service.get();
         }
@@ -135,13 +135,14 @@ public final class ControllerFleet {
     }
 
     /**
-     * Looks whether ESPHome can work on a node; takes seconds.
+     * Looks whether a step that names no release could work on a node; takes seconds.
      *
      * @throws IOException with a sentence if the node is not connected
      */
     public static List<Check> check(Node node) throws IOException, InterruptedException {
         JenkinsHost host = JenkinsHost.on(node);
-        return new ToolchainCheck().run(host, EsphomeVersion.DEFAULT, toolchains(Optional.of(node), host));
+        String release = EsphomeConfiguration.get().usualRelease();
+        return new ToolchainCheck().run(host, release, toolchains(Optional.of(node), host));
     }
 
     private FleetService open() throws IOException, InterruptedException {
@@ -189,7 +190,6 @@ public final class ControllerFleet {
     private void openAtStart() {
         try {
             service();
-            approved.announceAllSoon();
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e.getMessage(), e);
         } catch (InterruptedException e) {

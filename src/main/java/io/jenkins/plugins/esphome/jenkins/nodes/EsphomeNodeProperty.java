@@ -132,9 +132,10 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
         return toolchains;
     }
 
+    /** @throws BadInput if it is not absolute */
     @DataBoundSetter
     public void setToolchains(String toolchains) {
-        this.toolchains = toolchains.strip();
+        this.toolchains = absoluteToolchains(toolchains);
     }
 
     /** @return whether it compiles for everybody, once it is approved */
@@ -185,12 +186,21 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
     /** @throws BadInput if it is not absolute */
     @DataBoundSetter
     public void setWorkDirectory(String workDirectory) {
-        this.workDirectory = absolute(workDirectory.strip());
+        this.workDirectory = absoluteWorkDirectory(workDirectory);
     }
 
-    private static String absolute(String directory) {
+    private static String absoluteWorkDirectory(String written) {
+        return absolute("work directory", written.strip());
+    }
+
+    private static String absoluteToolchains(String written) {
+        return absolute("directory for ESPHome installations", written.strip());
+    }
+
+    /** @param field as the form calls it */
+    private static String absolute(String field, String directory) {
         if (!directory.isEmpty() && !directory.matches("/\\P{Cntrl}*")) {
-            throw new BadInput("The work directory '" + directory.replaceAll("\\p{Cntrl}", "?")
+            throw new BadInput("The " + field + " '" + directory.replaceAll("\\p{Cntrl}", "?")
                     + "' is not absolute: begin it with '/', or leave it empty.");
         }
         return directory;
@@ -334,7 +344,7 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
      * @throws HostLostException if it is not connected now
      */
     public static String directory(Node node) throws HostLostException {
-        return of(node).root(JenkinsHost.on(node).root());
+        return JenkinsHost.on(node).root();
     }
 
     /** @return what is said of the node, or what is usual */
@@ -400,7 +410,12 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
 
         @POST
         public FormValidation doCheckWorkDirectory(@QueryParameter String value) {
-            return FormCheck.of(value, text -> absolute(text.strip()));
+            return FormCheck.of(value, EsphomeNodeProperty::absoluteWorkDirectory);
+        }
+
+        @POST
+        public FormValidation doCheckToolchains(@QueryParameter String value) {
+            return FormCheck.of(value, EsphomeNodeProperty::absoluteToolchains);
         }
 
         @POST

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.esphome.jenkins.nodes;
 
 import hudson.FilePath;
+import hudson.Proc;
 import hudson.model.Node;
+import hudson.model.TaskListener;
 import hudson.remoting.Channel;
 import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RequestAbortedException;
@@ -12,12 +14,12 @@ import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.MachineId;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import jenkins.agents.ControllerToAgentFileCallable;
 
@@ -33,20 +35,26 @@ public final class JenkinsHost implements BuildHost {
     private static final String DIRECTORY = "esphome-fleet";
     private static final String BUILT_IN = "(built-in)";
 
+    /** A container may have to be woken for it. */
+    private static final Duration LAUNCH =
+            Duration.ofSeconds(Long.getLong(JenkinsHost.class.getName() + ".launchSeconds", 120));
+
     private final MachineId machine;
     private final String root;
     private final NodeConnection connection;
     private final Optional<String> esphome;
+    private final Duration launchLimit;
 
     /**
      * @param root the absolute directory there below which everything of ours lives; made when it is needed
      * @throws BadInput if the node runs Windows
      */
     public JenkinsHost(MachineId machine, String root, NodeConnection connection) {
-        this(machine, root, connection, Optional.empty());
+        this(machine, root, connection, Optional.empty(), LAUNCH);
     }
 
-    private JenkinsHost(MachineId machine, String root, NodeConnection connection, Optional<String> esphome) {
+    private JenkinsHost(
+            MachineId machine, String root, NodeConnection connection, Optional<String> esphome, Duration launchLimit) {
         if (!root.startsWith("/")) {
             throw new BadInput("Nothing of ESPHome can be started on " + machine + ", whose directory is '" + root
                     + "': Windows is not supported, so use an agent with Linux or macOS.");
@@ -55,27 +63,39 @@ public final class JenkinsHost implements BuildHost {
         this.root = root;
         this.connection = connection;
         this.esphome = esphome;
+        this.launchLimit = launchLimit;
     }
 
     /**
-     * A node outside any build, with our directory in the node's own root directory.
+     * A node outside any build, with our directory where its settings say.
      *
      * @throws HostLostException if it is not connected now
      * @throws BadInput if it runs Windows
      */
     public static JenkinsHost on(Node node) throws HostLostException {
+        return on(node, new NamedNode(node.getNodeName()));
+    }
+
+    /** The same, reached in a way of one's own. */
+    static JenkinsHost on(Node node, NodeConnection connection) throws HostLostException {
         FilePath directory = node.getRootPath();
         if (directory == null) {
             throw new HostLostException(
                     "The agent '" + node.getNodeName() + "' is not connected: start it, and the work goes on.", null);
         }
-        String root = directory.child(DIRECTORY).getRemote();
-        return new JenkinsHost(machineOf(node), root, new NamedNode(node.getNodeName()));
+        JenkinsHost usual =
+                new JenkinsHost(machineOf(node), directory.child(DIRECTORY).getRemote(), connection);
+        return new JenkinsHost(usual.machine, EsphomeNodeProperty.of(node).root(usual.root), connection);
     }
 
     /** @return the same node, where this command is the ESPHome that commands meet: a step's surroundings may bring one */
     public JenkinsHost with(String command) {
-        return new JenkinsHost(machine, root, connection, Optional.of(command));
+        return new JenkinsHost(machine, root, connection, Optional.of(command), launchLimit);
+    }
+
+    /** @return the same node, where whatever starts a process has to come back within this time */
+    JenkinsHost within(Duration limit) {
+        return new JenkinsHost(machine, root, connection, esphome, limit);
     }
 
     @Override
@@ -133,9 +153,9 @@ public final class JenkinsHost implements BuildHost {
     @Override
     public void launch(String controlDirectory) throws IOException, InterruptedException {
         VirtualChannel channel = connection.channel();
-        ByteArrayOutputStream complaint = new ByteArrayOutputStream();
+        Complaint complaint = new Complaint();
         try {
-            int code = connection
+            Proc shell = connection
                     .launcher()
                     .launch()
                     .cmds("/bin/sh", controlDirectory + "/run.sh")
@@ -143,13 +163,25 @@ public final class JenkinsHost implements BuildHost {
                     .envs(connection.environment())
                     .quiet(true)
                     .stdout(complaint)
-                    .join();
-            requireStarted(code, complaint.toString(StandardCharsets.UTF_8).strip());
+                    .start();
+            requireStarted(exitCode(shell), complaint.toString());
         } catch (RequestAbortedException e) {
             throw lost(e);
         } catch (IOException e) {
             throw isLost(channel, e) ? lost(e) : e;
         }
+    }
+
+    /** The shell only starts what is meant to last, and then ends. */
+    private int exitCode(Proc shell) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        int code = shell.joinWithTimeout(launchLimit.toMillis(), TimeUnit.MILLISECONDS, TaskListener.NULL);
+        if (code != 0 && System.nanoTime() - start >= launchLimit.toNanos()) {
+            throw new IOException(
+                    "The shell on " + machine + " did not come back within " + launchLimit.toSeconds()
+                            + " s, so it was stopped: look whether the agent, or the container of the step, still starts programs.");
+        }
+        return code;
     }
 
     private void requireStarted(int code, String complaint) throws IOException {

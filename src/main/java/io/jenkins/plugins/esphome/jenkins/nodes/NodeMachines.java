@@ -10,9 +10,7 @@ import io.jenkins.plugins.esphome.fleet.FlashingAgent;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.fleet.Machines;
 import io.jenkins.plugins.esphome.host.HostLostException;
-import io.jenkins.plugins.esphome.jenkins.config.Range;
 import io.jenkins.plugins.esphome.model.BadInput;
-import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -154,15 +152,14 @@ public final class NodeMachines {
 
         private NodeMachine look() throws IOException, InterruptedException {
             Node itself = NamedNode.require(node);
-            MachineId id = JenkinsHost.machineOf(node);
             EsphomeNodeProperty property = EsphomeNodeProperty.of(itself);
-            JenkinsHost host = new JenkinsHost(id, EsphomeNodeProperty.directory(itself), this);
+            JenkinsHost host = JenkinsHost.on(itself, this);
             AskMachine.Answer answer = host.act(new AskMachine());
             MachineSettings settings = MachineSettings.own(
                             host,
                             itself.getDisplayName(),
                             BuildServer.own(property.slots(answer.processors())),
-                            new FlashingAgent(Range.UPLOAD_SLOTS.usual(), EsphomeNodeProperty.hostPrograms(itself)))
+                            new FlashingAgent(property.getUploadSlots(), EsphomeNodeProperty.hostPrograms(itself)))
                     .withApproval(Approval.OWN_WORK);
             return new NodeMachine(settings, answer.timeZone());
         }

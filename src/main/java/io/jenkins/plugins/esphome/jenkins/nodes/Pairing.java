@@ -58,7 +58,7 @@ public final class Pairing {
         try {
             return remember(node, judge(node, pin, wanted));
         } catch (IOException e) {
-            return refused(node, e.getMessage());
+            return failed(node, e.getMessage());
         }
     }
 
@@ -94,6 +94,11 @@ public final class Pairing {
     /** It did not prove anything. */
     synchronized Standing refused(String node, String sentence) {
         return remember(node, new Standing(Standing.State.REFUSED, "", sentence, Approval.NONE));
+    }
+
+    /** It could not be asked: that says nothing about who it is. */
+    synchronized Standing failed(String node, String sentence) {
+        return remember(node, new Standing(Standing.State.FAILED, "", sentence, Approval.NONE));
     }
 
     synchronized void forget(String node) {

@@ -24,7 +24,9 @@ public record Standing(State state, String pin, String sentence, Approval approv
         /** It has the key of another approved machine. */
         DUPLICATE,
         /** It did not prove anything. */
-        REFUSED
+        REFUSED,
+        /** It could not be asked, by a trouble that says nothing about who it is. */
+        FAILED
     }
 
     static Standing of(State state, String pin, String sentence) {
@@ -48,5 +50,10 @@ public record Standing(State state, String pin, String sentence, Approval approv
     /** @return whether somebody has to look at it: it is not what was approved */
     public boolean isSuspicious() {
         return state == State.CHANGED || state == State.DUPLICATE || state == State.REFUSED;
+    }
+
+    /** @return whether something has to be mended before it can be asked who it is */
+    public boolean isFailed() {
+        return state == State.FAILED;
     }
 }

@@ -53,6 +53,18 @@ final class Messages {
         return HOLDER.format("pin", agent, sentence);
     }
 
+    static String notAsked(String agent, String sentence) {
+        return HOLDER.format("notAsked", agent, sentence);
+    }
+
+    static String lookAt(String agent) {
+        return HOLDER.format("lookAt", agent);
+    }
+
+    static String more(int more) {
+        return HOLDER.format("more", more);
+    }
+
     static String quotaMonitor() {
         return HOLDER.format("quotaMonitor");
     }

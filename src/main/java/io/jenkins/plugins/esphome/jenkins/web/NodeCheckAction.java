@@ -6,6 +6,7 @@ import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.TransientComputerActionFactory;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomePermissions;
+import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
 import io.jenkins.plugins.esphome.toolchain.ToolchainCheck.Check;
 import java.util.Collection;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class NodeCheckAction implements Action, StaplerProxy {
                 .toList();
     }
 
-    /** Looks again, beside this request. */
+    /** Looks again, beside this request, and asks the agent again who it is: what kept it from answering may be mended. */
     @RequirePOST
     public HttpResponse doLook() {
         Jenkins.get().checkPermission(EsphomePermissions.MANAGE);
@@ -85,6 +86,7 @@ public final class NodeCheckAction implements Action, StaplerProxy {
             throw HttpResponses.notFound();
         }
         NodeChecks.get().lookSoon(node);
+        ControllerFleet.get().approved().announceSoon(computer.getName());
         return HttpResponses.redirectToDot();
     }
 

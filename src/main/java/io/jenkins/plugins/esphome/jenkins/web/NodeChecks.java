@@ -20,10 +20,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import jenkins.model.NodeListener;
 
 /**
  * What {@code doctor} tells of one's own computer, told of each node: looked at when an agent with ESPHome settings connects and
- * when somebody asks, never while a page is made. The last answer of each node is kept until the next start of Jenkins.
+ * when somebody asks, never while a page is made. The last answer of each node is kept until its settings change, it goes, or Jenkins is
+ * started again.
  */
 @Extension
 public final class NodeChecks extends ComputerListener {
@@ -58,10 +61,48 @@ public final class NodeChecks extends ComputerListener {
 
     /** Returns at once; what is asked already is not asked twice. */
     void lookSoon(Node node) {
+        String name = node.getNodeName();
         Answer asked = new Answer(Instant.now(), true, Optional.empty(), List.of());
-        Answer before = answers.put(node.getNodeName(), asked);
-        if (before == null || !before.running()) {
-            Computer.threadPoolForRemoting.execute(() -> answers.put(node.getNodeName(), look(node)));
+        Answer now = answers.compute(name, (any, before) -> before != null && before.running() ? before : asked);
+        if (now == asked) {
+            Computer.threadPoolForRemoting.execute(() -> answered(name, asked, look(node)));
+        }
+    }
+
+    /** What was asked of a node that changed meanwhile, or is gone, is no answer any more. */
+    private void answered(String node, Answer asked, Answer answer) {
+        answers.replace(node, asked, answer);
+        if (isGone(node)) {
+            answers.remove(node);
+        }
+    }
+
+    private static boolean isGone(String node) {
+        return Jenkins.get().getNode(node) == null;
+    }
+
+    /** What was said of it is not true any more. */
+    private void changed(Node old, Node now) {
+        boolean known = answers.remove(old.getNodeName()) != null;
+        answers.remove(now.getNodeName());
+        Computer computer = now.toComputer();
+        boolean wanted = known || now.getNodeProperty(EsphomeNodeProperty.class) != null;
+        if (wanted && computer != null && computer.isOnline()) {
+            lookSoon(now);
+        }
+    }
+
+    /** A cloud's agents come and go by the thousand, and nobody can mend one that is gone. */
+    @Extension
+    public static final class Changes extends NodeListener {
+        @Override
+        protected void onUpdated(Node oldOne, Node newOne) {
+            get().changed(oldOne, newOne);
+        }
+
+        @Override
+        protected void onDeleted(Node node) {
+            get().answers.remove(node.getNodeName());
         }
     }
 
@@ -88,8 +129,10 @@ public final class NodeChecks extends ComputerListener {
         return Optional.ofNullable(answers.get(node));
     }
 
-    /** @return the last answers, by node */
+    /** @return the last answers of the nodes that there are, by node */
     Map<String, Answer> last() {
-        return new TreeMap<>(answers);
+        Map<String, Answer> last = new TreeMap<>(answers);
+        last.keySet().removeIf(NodeChecks::isGone);
+        return last;
     }
 }

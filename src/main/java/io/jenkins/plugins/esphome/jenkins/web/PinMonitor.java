@@ -13,10 +13,13 @@ public final class PinMonitor extends EsphomeMonitor {
     }
 
     @Override
-    public List<String> getSentences() {
+    List<Told> told() {
         return ControllerFleet.get().pairing().standings().entrySet().stream()
                 .filter(agent -> agent.getValue().isSuspicious())
-                .map(agent -> Messages.pin(agent.getKey(), agent.getValue().sentence()))
+                .map(agent -> Told.ofAgent(
+                        agent.getKey(),
+                        "esphome",
+                        Messages.pin(agent.getKey(), agent.getValue().sentence())))
                 .toList();
     }
 

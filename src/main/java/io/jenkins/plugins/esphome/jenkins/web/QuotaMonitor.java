@@ -14,8 +14,10 @@ public final class QuotaMonitor extends EsphomeMonitor {
     }
 
     @Override
-    public List<String> getSentences() {
-        return ControllerFleet.get().opened().map(FleetService::quotaComplaints).orElse(List.of());
+    List<Told> told() {
+        return ControllerFleet.get().opened().map(FleetService::quotaComplaints).orElse(List.of()).stream()
+                .map(Told::plain)
+                .toList();
     }
 
     @Override

@@ -15,13 +15,14 @@ public final class RecordsMonitor extends EsphomeMonitor {
     }
 
     @Override
-    public List<String> getSentences() {
+    List<Told> told() {
         ControllerFleet fleet = ControllerFleet.get();
         return Stream.concat(
                         fleet.problem().stream(),
                         fleet.opened().stream()
                                 .flatMap(open -> open.warnings().stream())
                                 .map(StoreWarning::sentence))
+                .map(Told::plain)
                 .toList();
     }
 
