@@ -133,8 +133,8 @@ final class AgentsToldInJenkinsIT {
 
         await().atMost(LONG)
                 .until(() -> ControllerFleet.get()
-                        .machines()
-                        .find(new MachineId("attic"))
+                        .opened()
+                        .flatMap(fleet -> fleet.machines().find(new MachineId("attic")))
                         .isPresent());
     }
 
@@ -171,7 +171,7 @@ final class AgentsToldInJenkinsIT {
 
     @Test
     void moreThanThereIsPlaceForIsCounted(JenkinsRule jenkins) throws Exception {
-        ExtensionList.lookup(AdministrativeMonitor.class).add(new Many());
+        ExtensionList.lookup(AdministrativeMonitor.class).add(0, new Many());
 
         assertThat(jenkins.createWebClient().goTo("manage/").asNormalizedText())
                 .contains("trouble 19", "and 3 more")

@@ -53,13 +53,12 @@ public final class CloudTask extends EngineTask {
     /** @return while Jenkins goes down, what keeps it from being counted as demand */
     @Override
     public CauseOfBlockage getCauseOfBlockage() {
-        return Jenkins.get().isQuietingDown() ? new Refusal("Jenkins is about to shut down") : null;
+        return Jenkins.get().isQuietingDown() ? new Refusal(Messages::shuttingDown) : null;
     }
 
     /** @return why no executor takes it, as Jenkins' queue shows it */
     CauseOfBlockage refusal() {
-        return new Refusal("It only asks clouds for an agent with the label '" + need.label()
-                + "': the job itself is placed when that agent is approved");
+        return new Refusal(() -> Messages.onlyAsks(need.label()));
     }
 
     @Override

@@ -67,12 +67,12 @@ public abstract class EngineTask implements Queue.TransientTask, AccessControlle
     @Override
     @Exported(name = "name")
     public final String getDisplayName() {
-        return "ESPHome: " + work;
+        return Messages.task(work);
     }
 
     @Override
     public final String getFullDisplayName() {
-        return getDisplayName() + " (job " + job + ")";
+        return Messages.taskOfJob(work, job.toString());
     }
 
     /** @return the build that asked for it, where its reader finds what it is about */

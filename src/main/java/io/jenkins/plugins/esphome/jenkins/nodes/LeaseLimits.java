@@ -20,11 +20,7 @@ public final class LeaseLimits extends QueueTaskDispatcher {
             return ask.refusal();
         }
         return item.task instanceof CompileLeaseTask lease
-                ? ControllerFleet.get()
-                        .leases()
-                        .against(node, lease)
-                        .map(Refusal::new)
-                        .orElse(null)
+                ? ControllerFleet.get().leases().against(node, lease).orElse(null)
                 : null;
     }
 }

@@ -26,6 +26,66 @@ final class Messages {
         return HOLDER.format("status." + lower(status));
     }
 
+    static String unseen() {
+        return HOLDER.format("unseen");
+    }
+
+    static String approvedBy(String who, String when) {
+        return HOLDER.format("approvedBy", who, when);
+    }
+
+    static String approvedByLabel() {
+        return HOLDER.format("approvedByLabel");
+    }
+
+    static String notApproved() {
+        return HOLDER.format("notApproved");
+    }
+
+    static String revoked(String who, String when) {
+        return HOLDER.format("revoked", who, when);
+    }
+
+    static String duplicate(String other) {
+        return HOLDER.format("duplicate", other);
+    }
+
+    static String notExpected(String wanted) {
+        return HOLDER.format("notExpected", wanted);
+    }
+
+    static String changed(String pin, String who, String when) {
+        return HOLDER.format("changed", pin, who, when);
+    }
+
+    static String nobodyWaits() {
+        return HOLDER.format("nobodyWaits");
+    }
+
+    static String noBuildServer(String agent) {
+        return HOLDER.format("noBuildServer", agent);
+    }
+
+    static String slotsInUse(String agent) {
+        return HOLDER.format("slotsInUse", agent);
+    }
+
+    static String shuttingDown() {
+        return HOLDER.format("shuttingDown");
+    }
+
+    static String onlyAsks(String label) {
+        return HOLDER.format("onlyAsks", label);
+    }
+
+    static String task(String work) {
+        return HOLDER.format("task", work);
+    }
+
+    static String taskOfJob(String work, String job) {
+        return HOLDER.format("taskOfJob", work, job);
+    }
+
     private static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }

@@ -4,7 +4,9 @@ import io.jenkins.plugins.esphome.fleet.Approval;
 import io.jenkins.plugins.esphome.host.MachineIdentity;
 import io.jenkins.plugins.esphome.jenkins.nodes.ApprovedPins.Entry;
 import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.report.Words;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -69,7 +71,7 @@ public final class Pairing {
                 new Standing(
                         Standing.State.APPROVED,
                         pin,
-                        "approved by its label, as all agents of a cloud that satisfy the controller's setting",
+                        Messages::approvedByLabel,
                         new Approval(Approval.State.APPROVED, Long.MAX_VALUE - 1)));
     }
 
@@ -93,12 +95,12 @@ public final class Pairing {
 
     /** It did not prove anything. */
     synchronized Standing refused(String node, String sentence) {
-        return remember(node, new Standing(Standing.State.REFUSED, "", sentence, Approval.NONE));
+        return remember(node, Standing.of(Standing.State.REFUSED, "", () -> sentence));
     }
 
     /** It could not be asked: that says nothing about who it is. */
     synchronized Standing failed(String node, String sentence) {
-        return remember(node, new Standing(Standing.State.FAILED, "", sentence, Approval.NONE));
+        return remember(node, Standing.of(Standing.State.FAILED, "", () -> sentence));
     }
 
     synchronized void forget(String node) {
@@ -114,18 +116,11 @@ public final class Pairing {
         Optional<Entry> entry = approved.find(node);
         Optional<Entry> twin = twin(pin, node);
         if (twin.isPresent()) {
-            return Standing.of(
-                    Standing.State.DUPLICATE,
-                    pin,
-                    "It has the key of '" + twin.get().node()
-                            + "': is it a copy of that machine? Delete the copied key on one of them, or revoke the other.");
+            String other = twin.get().node();
+            return Standing.of(Standing.State.DUPLICATE, pin, () -> Messages.duplicate(other));
         }
         if (entry.isPresent() && entry.get().revoked()) {
-            return Standing.of(
-                    Standing.State.NOT_APPROVED,
-                    pin,
-                    "Its approval was revoked by " + entry.get().by() + " at "
-                            + entry.get().at() + ".");
+            return revoked(pin, entry.get());
         }
         if (MachineIdentity.isPin(wanted)) {
             return expected(node, pin, wanted, entry);
@@ -133,12 +128,13 @@ public final class Pairing {
         if (entry.isEmpty()) {
             return wanted.equals(FIRST)
                     ? Standing.approved(approved.approve(node, pin, SETTINGS + " (first contact)"))
-                    : Standing.of(
-                            Standing.State.NOT_APPROVED,
-                            pin,
-                            "Nobody approved it yet. Compare the pin with the machine's own, then approve it.");
+                    : Standing.of(Standing.State.NOT_APPROVED, pin, Messages::notApproved);
         }
         return matching(pin, entry.get());
+    }
+
+    private static Standing revoked(String pin, Entry entry) {
+        return Standing.of(Standing.State.NOT_APPROVED, pin, () -> Messages.revoked(entry.by(), entry.at()));
     }
 
     /** An agent that was given another name, or deleted, is in nobody's way: its page, where it could be revoked, is gone. */
@@ -150,10 +146,7 @@ public final class Pairing {
 
     private Standing expected(String node, String pin, String wanted, Optional<Entry> entry) throws IOException {
         if (!pin.equals(wanted)) {
-            return Standing.of(
-                    Standing.State.CHANGED,
-                    pin,
-                    "The node's settings expect another pin, " + wanted + ": this is not that machine.");
+            return Standing.of(Standing.State.CHANGED, pin, () -> Messages.notExpected(wanted));
         }
         boolean known = entry.filter(one -> one.pin().equals(pin)).isPresent();
         return Standing.approved(known ? entry.get() : approved.approve(node, pin, SETTINGS));
@@ -162,11 +155,7 @@ public final class Pairing {
     private static Standing matching(String pin, Entry entry) {
         return entry.pin().equals(pin)
                 ? Standing.approved(entry)
-                : Standing.of(
-                        Standing.State.CHANGED,
-                        pin,
-                        "Another machine answers under this name, or its key was deleted: approved was the pin "
-                                + entry.pin() + ", by " + entry.by() + " at " + entry.at() + ".");
+                : Standing.of(Standing.State.CHANGED, pin, () -> Messages.changed(entry.pin(), entry.by(), entry.at()));
     }
 
     /**
@@ -188,7 +177,8 @@ public final class Pairing {
 
     synchronized void revoke(String node, String by) throws IOException {
         approved.revoke(node, by);
-        Standing seen = standing(node);
-        remember(node, Standing.of(Standing.State.NOT_APPROVED, seen.pin(), "Its approval was revoked by " + by + "."));
+        String pin = standing(node).pin();
+        String at = Words.moment(Instant.now());
+        remember(node, Standing.of(Standing.State.NOT_APPROVED, pin, () -> Messages.revoked(by, at)));
     }
 }

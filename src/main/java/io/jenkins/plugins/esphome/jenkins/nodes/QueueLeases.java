@@ -125,17 +125,17 @@ final class QueueLeases implements LeaseProvider {
      * a moment later. Leases that this very pass of the queue has assigned count as well: their
      * executors have them as work unit before anything of ours runs.
      */
-    Optional<String> against(Node node, CompileLeaseTask asking) {
+    Optional<Refusal> against(Node node, CompileLeaseTask asking) {
         MachineId id = asking.machine();
         int slots = machines.find(id).map(machine -> machine.builds().slots()).orElse(0);
         if (asking.isOver()) {
-            return Optional.of("Nobody waits for it any more");
+            return Optional.of(new Refusal(Messages::nobodyWaits));
         }
         if (slots == 0) {
-            return Optional.of(id + " is no ESPHome build server now: its page ESPHome says whether it is approved");
+            return Optional.of(new Refusal(() -> Messages.noBuildServer(id.name())));
         }
         return held(node) + inline.getOrDefault(id, 0) >= slots
-                ? Optional.of("All ESPHome compile slots of " + id + " are in use")
+                ? Optional.of(new Refusal(() -> Messages.slotsInUse(id.name())))
                 : Optional.empty();
     }
 

@@ -2,17 +2,17 @@ package io.jenkins.plugins.esphome.jenkins.nodes;
 
 import io.jenkins.plugins.esphome.fleet.Approval;
 import io.jenkins.plugins.esphome.jenkins.nodes.ApprovedPins.Entry;
+import java.util.function.Supplier;
 
 /**
  * How far an agent is trusted now, and why, as its page shows it.
  *
  * @param pin what it proved; empty if it proved nothing yet
- * @param sentence why, and the way out
+ * @param words why, and the way out, in the language of whoever asks
  */
-public record Standing(State state, String pin, String sentence, Approval approval) {
+public record Standing(State state, String pin, Supplier<String> words, Approval approval) {
 
-    static final Standing UNSEEN =
-            new Standing(State.UNSEEN, "", "It did not connect since Jenkins was started.", Approval.NONE);
+    static final Standing UNSEEN = new Standing(State.UNSEEN, "", Messages::unseen, Approval.NONE);
 
     /** What is true of it. */
     public enum State {
@@ -29,18 +29,23 @@ public record Standing(State state, String pin, String sentence, Approval approv
         FAILED
     }
 
-    static Standing of(State state, String pin, String sentence) {
+    static Standing of(State state, String pin, Supplier<String> words) {
         Approval approval =
                 state == State.CHANGED ? new Approval(Approval.State.IDENTITY_CHANGED, Long.MAX_VALUE) : Approval.NONE;
-        return new Standing(state, pin, sentence, approval);
+        return new Standing(state, pin, words, approval);
     }
 
     static Standing approved(Entry entry) {
         return new Standing(
                 State.APPROVED,
                 entry.pin(),
-                "approved by " + entry.by() + " at " + entry.at(),
+                () -> Messages.approvedBy(entry.by(), entry.at()),
                 new Approval(Approval.State.APPROVED, entry.order()));
+    }
+
+    /** @return why, and the way out */
+    public String sentence() {
+        return words.get();
     }
 
     public boolean isApproved() {
