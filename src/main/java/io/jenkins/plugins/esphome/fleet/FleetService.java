@@ -163,7 +163,7 @@ public final class FleetService implements AutoCloseable {
         leftovers.restored(restored.requests());
         Restarted restarted = queue.restore(restored.requests(), restored.marks());
         new Presence(queue, machines, runs, dispatcher, warmth, toolchains, orphans, leftovers, housekeeping)
-                .begin(restarted.running(), settings.reconnect().get());
+                .begin(restarted.running(), settings.reconnect());
         dispatcher.look();
         sweeper.wish();
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * What follows when a machine comes, changes or goes: what ran there goes on or waits for it, what was lost there is ended, and
@@ -53,14 +54,14 @@ final class Presence {
      * Begins to listen.
      *
      * @param running what ran when we were last here
-     * @param grace how long its machines may stay away
+     * @param grace how long a machine may stay away; asked for each on which something ran
      */
-    void begin(List<FirmwareJob> running, Duration grace) {
+    void begin(List<FirmwareJob> running, Supplier<Duration> grace) {
         running.forEach(job -> toAttach.computeIfAbsent(job.machine().orElseThrow(), m -> new ArrayList<>())
                 .add(job));
         machines.onChange(this::changed);
         machines.all().forEach(machine -> changed(machine.id()));
-        toAttach.keySet().forEach(id -> awaitReturn(id, grace));
+        toAttach.keySet().forEach(id -> awaitReturn(id, grace.get()));
     }
 
     private void changed(MachineId id) {
