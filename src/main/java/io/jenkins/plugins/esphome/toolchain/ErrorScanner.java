@@ -106,15 +106,22 @@ final class ErrorScanner {
         }
     }
 
-    /** What stands indented below a blank line of a failed configuration is the reason, the last {@code [source f.yaml:6]} its place. */
+    /**
+     * What stands below a blank line of a failed configuration is the reason, indented or, if it belongs to no key, not; the last
+     * {@code [source f.yaml:6]} is its place.
+     */
     private void configuration(String line) {
         int at = line.indexOf("[source ");
         if (at >= 0 && line.endsWith("]")) {
             source = line.substring(at + "[source ".length(), line.length() - 1) + ": ";
-        } else if (afterBlank && !line.isBlank() && line.startsWith(" ")) {
+        } else if (afterBlank && !line.isBlank() && !isKey(line)) {
             strong = Optional.of(source + line.strip());
         }
         afterBlank = line.isBlank();
+    }
+
+    private static boolean isKey(String line) {
+        return line.matches("\\S+:.*");
     }
 
     private void traceback(String line) {

@@ -140,6 +140,9 @@ class OutputIngestTest {
     void validation() {
         assertThat(firstError("Failed config\n\napii: [source a.yaml:10]\n  \n  Component not found: apii.\n"))
                 .isEqualTo("a.yaml:10: Component not found: apii.");
+        assertThat(firstError("Failed config\n\nPlatform not found: 'sensor.bme281'\n\n"))
+                .isEqualTo("Platform not found: 'sensor.bme281'");
+        assertThat(firstError("Failed config\n\napi: None\n  {}\n")).isEqualTo("Failed config");
         assertThat(firstError("ERROR Error while reading config: Invalid YAML syntax:\n\nwhile parsing a flow node\n"
                         + "expected the node content, but found '<stream end>'\n  in \"b.yaml\", line 5, column 1\n"))
                 .endsWith("in \"b.yaml\", line 5, column 1")

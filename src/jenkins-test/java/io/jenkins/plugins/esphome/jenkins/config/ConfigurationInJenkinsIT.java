@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.yaml.YamlSource;
+import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.URL;
@@ -19,6 +20,7 @@ import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.util.NameValuePair;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
@@ -136,6 +138,17 @@ final class ConfigurationInJenkinsIT {
         jenkins.submit(form);
 
         assertThat(EsphomeConfiguration.get().getFleets()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("no setting that nothing reads: what is said of a node is not offered for all of them")
+    void whatIsSaidOfANodeIsNotOfferedForAll() throws Exception {
+        HtmlForm form = jenkins.createWebClient().goTo("configure").getFormByName("config");
+
+        assertThat(form.<HtmlElement>getByXPath(".//input[@type='checkbox' and contains(@name, 'NodeProperty')]"))
+                .extracting(offered -> offered.getAttribute("name"))
+                .isNotEmpty()
+                .doesNotContain(EsphomeNodeProperty.class.getName().replace('.', '-'));
     }
 
     @Test

@@ -8,6 +8,7 @@ import hudson.model.Node;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.slaves.DumbSlave;
+import hudson.slaves.JNLPLauncher;
 import hudson.tasks.Fingerprinter.FingerprintAction;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomePermissions;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
@@ -23,6 +24,7 @@ import net.sf.json.JSONObject;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlPage;
+import org.htmlunit.html.HtmlTableCell;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -65,6 +67,26 @@ final class PagesInJenkinsIT {
         }
     }
 
+    @Test
+    void aNodeThatNeverCameSaysSoAndNothingElse(JenkinsRule jenkins) throws Exception {
+        DumbSlave node = new DumbSlave("cellar", "/nowhere", new JNLPLauncher());
+        EsphomeNodeProperty property = new EsphomeNodeProperty();
+        property.setBuildServer(true);
+        node.getNodeProperties().add(property);
+        jenkins.jenkins.addNode(node);
+
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.goTo("computer/cellar/esphome/");
+
+            assertThat(page.asNormalizedText())
+                    .contains("Not seen yet", "It did not connect since Jenkins was started.");
+            assertThat(page.getByXPath("//main//td | //*[@id='main-panel']//td"))
+                    .isNotEmpty()
+                    .extracting(cell -> ((HtmlTableCell) cell).asNormalizedText())
+                    .doesNotContain("");
+        }
+    }
+
     private static String script() throws Exception {
         return "node('builder') { writeFile file: 'attic.yaml', text: '''" + HeldCompile.configuration("attic")
                 + "'''; writeFile file: 'broken.yaml', text: '''esphome:\n  name: broken\nhost:\nsensor:\n  - platform: \""
@@ -104,7 +126,9 @@ final class PagesInJenkinsIT {
         assertThat(attic.getFleet()).isNotEmpty();
         DeviceRow broken = row(rows, "broken");
         assertThat(broken.getResult()).isEqualTo("failed");
-        assertThat(broken.getReason()).isNotEmpty();
+        assertThat(broken.getReason())
+                .as("what esphome said, so that the pages have something to escape")
+                .contains(HOSTILE);
     }
 
     private static DeviceRow row(List<DeviceRow> rows, String device) {

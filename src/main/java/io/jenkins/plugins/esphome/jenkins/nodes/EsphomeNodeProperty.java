@@ -378,6 +378,12 @@ public final class EsphomeNodeProperty extends NodeProperty<Node> {
             return "ESPHome";
         }
 
+        /** What is said of one node is never said of all: nothing would read it there. */
+        @Override
+        public boolean isApplicableAsGlobal() {
+            return false;
+        }
+
         @POST
         public FormValidation doCheckSlots(@QueryParameter String value) {
             return Range.COMPILE_SLOTS.check(value);

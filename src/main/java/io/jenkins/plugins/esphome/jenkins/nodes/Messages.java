@@ -2,6 +2,8 @@ package io.jenkins.plugins.esphome.jenkins.nodes;
 
 import io.jenkins.plugins.esphome.model.JobStatus;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jvnet.localizer.ResourceBundleHolder;
 
 /** The words of this room, from {@code Messages.properties} in the reader's language. */
@@ -14,8 +16,15 @@ final class Messages {
         return HOLDER.format("installer");
     }
 
+    /** @return how the slots are used of what the machine does at all */
     static String slots(int compiling, int compiles, int uploading, int uploads) {
-        return HOLDER.format("slots", compiling, compiles, uploading, uploads);
+        return Stream.of(used("compiles", compiling, compiles), used("uploads", uploading, uploads))
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String used(String key, int busy, int slots) {
+        return slots == 0 ? "" : HOLDER.format(key, busy, slots);
     }
 
     static String standing(Standing.State state) {

@@ -22,6 +22,8 @@ final class MessagesTest {
                 .doesNotHaveDuplicates();
         assertThat(Stream.of(JobStatus.values()).map(Messages::status)).contains("Waits", "Runs");
         assertThat(Messages.slots(1, 2, 3, 4)).isEqualTo("1 of 2 compiles, 3 of 4 uploads");
+        assertThat(Messages.slots(0, 0, 3, 4)).isEqualTo("3 of 4 uploads");
+        assertThat(Messages.slots(0, 0, 0, 0)).isEmpty();
     }
 
     @Test
