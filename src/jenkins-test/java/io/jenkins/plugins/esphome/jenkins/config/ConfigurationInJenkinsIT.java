@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import hudson.model.Node;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.yaml.YamlSource;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
@@ -11,6 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.htmlunit.FailingHttpStatusCodeException;
@@ -110,6 +113,28 @@ final class ConfigurationInJenkinsIT {
                         "    fleets:\n    - compile:\n      - \"pull-requests\"\n      install:\n      - \"home\"\n"
                                 + "      - \"ops/*/release\"\n      name: \"house\"\n    - name: \"cellar\"\n",
                         "    historyDays: 90\n");
+    }
+
+    @Test
+    void theExampleOfAHouseIsImported() throws Exception {
+        importCode(Files.readString(Path.of("examples/house/jenkins.yaml")));
+
+        assertThat(jenkins.jenkins.getNumExecutors()).isZero();
+        assertThat(jenkins.jenkins.getNodes())
+                .extracting(Node::getNodeName)
+                .containsExactlyInAnyOrder("build-1", "build-2", "flash-1");
+        for (String server : List.of("build-1", "build-2")) {
+            assertThat(property(server).isBuildServer()).as(server).isTrue();
+            assertThat(property(server).getSlots()).as(server).isEqualTo(1);
+            assertThat(property(server).getApproval()).as(server).isEqualTo("first");
+        }
+        assertThat(property("flash-1").isFlashingAgent()).isTrue();
+        assertThat(property("flash-1").isHostDevices()).isTrue();
+        assertThat(property("flash-1").isBuildServer()).isFalse();
+    }
+
+    private EsphomeNodeProperty property(String node) {
+        return jenkins.jenkins.getNode(node).getNodeProperty(EsphomeNodeProperty.class);
     }
 
     @Test
