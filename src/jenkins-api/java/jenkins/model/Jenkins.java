@@ -31,6 +31,10 @@ public abstract class Jenkins extends Node {
         throw new UnsupportedOperationException();
     }
 
+    public <T extends Item> Iterable<T> allItems(Class<T> type) {
+        throw new UnsupportedOperationException();
+    }
+
     @Override
     public ACL getACL() {
         throw new UnsupportedOperationException();

@@ -58,6 +58,16 @@ public final class DeviceRecords {
         return found;
     }
 
+    /** @return the fleets that have or had devices, without reading their records */
+    public List<String> fleets() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> fleets = Files.list(root).filter(Files::isDirectory)) {
+            return fleets.map(fleet -> fleet.getFileName().toString()).sorted().toList();
+        }
+    }
+
     /** @return the names of all devices, by fleet and name, without reading their records */
     public List<DeviceId> ids() throws IOException {
         if (!Files.isDirectory(root)) {

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -116,6 +118,23 @@ public final class FirmwareArchive {
                     .sorted()
                     .toList();
         }
+    }
+
+    /**
+     * Looks without owning, as {@link #look}; reads one small file each.
+     *
+     * @return the fleets for which it holds firmware
+     */
+    public static Set<String> fleets(Path root) throws IOException {
+        Set<String> fleets = new TreeSet<>();
+        for (String place : startingWith(root, "")) {
+            new JsonFile<>(root.resolve("images").resolve(place).resolve(RECORD), Record.class)
+                    .read()
+                    .flatMap(Record::configuration)
+                    .map(ConfigurationId::fleet)
+                    .ifPresent(fleets::add);
+        }
+        return fleets;
     }
 
     /** @return a new private directory for a compile's artifacts, to be given to {@link #add} */

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
 import jenkins.security.stapler.StaplerFragments;
@@ -32,6 +34,8 @@ import org.kohsuke.stapler.verb.POST;
 @Symbol("esphome")
 @StaplerFragments("config") // a part of Jenkins' own page, and no page for anybody who may read Jenkins
 public final class EsphomeConfiguration extends GlobalConfiguration {
+    private static final Logger LOGGER = Logger.getLogger(EsphomeConfiguration.class.getName());
+
     private boolean builtInNode;
     private ArrayList<Fleet> fleets = new ArrayList<>();
     private String esphome = "";
@@ -95,6 +99,27 @@ public final class EsphomeConfiguration extends GlobalConfiguration {
         }
         this.fleets = new ArrayList<>(fleets);
         save();
+    }
+
+    /** A job or a folder has another name: whoever was named with a fleet is still meant. */
+    void moved(String from, String to) {
+        change(fleet -> fleet.moved(from, to), "'" + from + "' is now called '" + to + "'");
+    }
+
+    /** A job or a folder is gone: whoever comes under its name was not meant. */
+    void deleted(String gone) {
+        change(fleet -> fleet.without(gone), "'" + gone + "' was deleted");
+    }
+
+    private synchronized void change(UnaryOperator<Fleet> change, String why) {
+        ArrayList<Fleet> next = new ArrayList<>(fleets);
+        next.replaceAll(change);
+        if (!next.equals(fleets)) {
+            fleets = next;
+            save();
+            LOGGER.info(() -> "The jobs of ESPHome's fleets were changed in the settings, because " + why
+                    + ". Settings that come from a file have to be changed there.");
+        }
     }
 
     /** @return the release of ESPHome that a step uses if it names none; empty: the one that this plugin was tested with */

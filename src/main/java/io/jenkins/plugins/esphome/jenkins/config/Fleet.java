@@ -9,6 +9,7 @@ import io.jenkins.plugins.esphome.model.SafeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -66,6 +67,30 @@ public final class Fleet implements Describable<Fleet> {
 
     boolean lets(String job, FleetUse use) {
         return names(install, job) || (use == FleetUse.COMPILE && names(compile, job));
+    }
+
+    /** @return this fleet with the same jobs under the names that they have now; itself if it names none of them */
+    Fleet moved(String from, String to) {
+        return changed(job ->
+                FolderFleets.isIn(job, from) ? Optional.of(to + job.substring(from.length())) : Optional.of(job));
+    }
+
+    /** @return this fleet without what names something that is gone: whoever comes under that name is somebody else */
+    Fleet without(String gone) {
+        return changed(job -> FolderFleets.isIn(job, gone) ? Optional.empty() : Optional.of(job));
+    }
+
+    private Fleet changed(Function<String, Optional<String>> change) {
+        Fleet next = new Fleet(name);
+        next.install = changed(install, change);
+        next.compile = changed(compile, change);
+        return next.install.equals(install) && next.compile.equals(compile) ? this : next;
+    }
+
+    private static ArrayList<String> changed(List<String> jobs, Function<String, Optional<String>> change) {
+        ArrayList<String> next = new ArrayList<>();
+        jobs.forEach(job -> change.apply(job).ifPresent(next::add));
+        return next;
     }
 
     private static boolean names(List<String> jobs, String job) {

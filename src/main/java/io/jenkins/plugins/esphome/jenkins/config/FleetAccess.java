@@ -1,7 +1,10 @@
 package io.jenkins.plugins.esphome.jenkins.config;
 
+import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.esphome.model.BadInput;
+import io.jenkins.plugins.esphome.store.StoreException;
+import java.io.IOException;
 import jenkins.model.Jenkins;
 
 /**
@@ -34,7 +37,15 @@ public final class FleetAccess {
      * @throws BadInput if the job may not
      */
     public static String fleet(Run<?, ?> build, String asked, FleetUse use) {
-        return new FleetRules(EsphomeConfiguration.get().getFleets())
-                .require(asked, build.getParent().getFullName(), use);
+        Item job = build.getParent();
+        try {
+            FleetFolders folders = FleetFolders.get();
+            String fleet = new FleetRules(EsphomeConfiguration.get().getFleets())
+                    .require(asked, job.getFullName(), folders.of(job.getParent()), use);
+            folders.use(fleet);
+            return fleet;
+        } catch (IOException | StoreException e) {
+            throw new BadInput("The fleet of the job '" + job.getFullName() + "' is not known: " + e.getMessage());
+        }
     }
 }

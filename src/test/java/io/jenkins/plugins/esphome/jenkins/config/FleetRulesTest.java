@@ -23,15 +23,16 @@ final class FleetRulesTest {
 
     @Test
     void aFolderIsItsOwnFleet() {
-        assertThat(none.require("", "home/install", FleetUse.INSTALL)).isEqualTo("home");
-        assertThat(none.require("home", "home/install", FleetUse.INSTALL)).isEqualTo("home");
+        assertThat(none.require("", "home/install", "home", FleetUse.INSTALL)).isEqualTo("home");
+        assertThat(none.require("home", "home/install", "home", FleetUse.INSTALL))
+                .isEqualTo("home");
     }
 
     @Test
     @DisplayName("Decision 7: no job names the fleet of another folder")
     void theFleetOfAnotherFolderIsRefused() {
         assertThatExceptionOfType(BadInput.class)
-                .isThrownBy(() -> none.require("home", "garden/install", FleetUse.COMPILE))
+                .isThrownBy(() -> none.require("home", "garden/install", "garden", FleetUse.COMPILE))
                 .withMessage(
                         "There is no fleet 'home' for the job 'garden/install': leave 'fleet' out to use the one of its folder,"
                                 + " or have an administrator add the fleet and this job (Manage Jenkins, System, ESPHome, Fleets).");
@@ -39,10 +40,11 @@ final class FleetRulesTest {
 
     @Test
     void jobsOfSeveralFoldersShareANamedFleet() {
-        assertThat(house.require("house", "home/install", FleetUse.INSTALL)).isEqualTo("house");
-        assertThat(house.require("house", "home/floor/install", FleetUse.INSTALL))
+        assertThat(house.require("house", "home/install", "home", FleetUse.INSTALL))
                 .isEqualTo("house");
-        assertThat(house.require("house", "ops/weekly/release", FleetUse.INSTALL))
+        assertThat(house.require("house", "home/floor/install", "home.floor", FleetUse.INSTALL))
+                .isEqualTo("house");
+        assertThat(house.require("house", "ops/weekly/release", "ops.weekly", FleetUse.INSTALL))
                 .isEqualTo("house");
     }
 
@@ -50,24 +52,26 @@ final class FleetRulesTest {
     @DisplayName(
             "Decision 7: each branch of a multibranch project is a job in it: a fleet may be one branch's alone to flash")
     void aFleetMayBeOneBranchsAlone() {
-        assertThat(none.require("", "home/feature%2Fattic", FleetUse.INSTALL)).isEqualTo("home");
+        assertThat(none.require("", "home/feature%2Fattic", "home", FleetUse.INSTALL))
+                .isEqualTo("home");
 
         FleetRules careful = new FleetRules(List.of(fleet("home", List.of("home/main"), List.of("home"))));
 
-        assertThat(careful.require("", "home/main", FleetUse.INSTALL)).isEqualTo("home");
-        assertThat(careful.require("", "home/feature%2Fattic", FleetUse.COMPILE))
+        assertThat(careful.require("", "home/main", "home", FleetUse.INSTALL)).isEqualTo("home");
+        assertThat(careful.require("", "home/feature%2Fattic", "home", FleetUse.COMPILE))
                 .isEqualTo("home");
         assertThatExceptionOfType(BadInput.class)
-                .isThrownBy(() -> careful.require("", "home/feature%2Fattic", FleetUse.INSTALL))
+                .isThrownBy(() -> careful.require("", "home/feature%2Fattic", "home", FleetUse.INSTALL))
                 .withMessageStartingWith("The job 'home/feature%2Fattic' may not");
     }
 
     @Test
     void aJobThatMayOnlyCompileFlashesNothing() {
-        assertThat(house.require("house", "home-pull-requests/PR-1", FleetUse.COMPILE))
+        assertThat(house.require("house", "home-pull-requests/PR-1", "home-pull-requests", FleetUse.COMPILE))
                 .isEqualTo("house");
         assertThatExceptionOfType(BadInput.class)
-                .isThrownBy(() -> house.require("house", "home-pull-requests/PR-1", FleetUse.INSTALL))
+                .isThrownBy(
+                        () -> house.require("house", "home-pull-requests/PR-1", "home-pull-requests", FleetUse.INSTALL))
                 .withMessageStartingWith(
                         "The job 'home-pull-requests/PR-1' may not flash devices of the fleet 'house': ");
     }
@@ -75,8 +79,39 @@ final class FleetRulesTest {
     @Test
     void aNamedFleetIsClosedToTheFolderOfThatName() {
         assertThatExceptionOfType(BadInput.class)
-                .isThrownBy(() -> house.require("", "cellar/install", FleetUse.INSTALL))
+                .isThrownBy(() -> house.require("", "cellar/install", "cellar", FleetUse.INSTALL))
                 .withMessageContaining("fleet 'cellar'");
+    }
+
+    @Test
+    void aRenamedJobIsNamedByItsNewName() {
+        Fleet moved = fleet("house", List.of("home", "home/floor/*", "home-2", "ho*"), List.of("home/a"))
+                .moved("home", "old/house");
+
+        assertThat(moved.getInstall()).containsExactly("old/house", "old/house/floor/*", "home-2", "ho*");
+        assertThat(moved.getCompile()).containsExactly("old/house/a");
+        assertThat(moved.moved("garden", "home")).isSameAs(moved);
+    }
+
+    @Test
+    void aDeletedJobIsNotNamedAnyMore() {
+        Fleet left = fleet("house", List.of("home", "home/floor/*", "home-2"), List.of("home/a"))
+                .without("home");
+
+        assertThat(left.getInstall()).containsExactly("home-2");
+        assertThat(left.getCompile()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "Decision 7: a fleet named as the folder is called now keeps its jobs away, whatever its fleet was called at first")
+    void aRenamedFolderIsGovernedByItsNewNameToo() {
+        assertThatExceptionOfType(BadInput.class)
+                .isThrownBy(() -> house.require("", "cellar/install", "home", FleetUse.INSTALL))
+                .withMessageStartingWith("The job 'cellar/install' may not flash devices of the fleet 'cellar': ");
+        FleetRules open = new FleetRules(List.of(fleet("cellar", List.of("cellar/main"), List.of("cellar"))));
+        assertThat(open.require("", "cellar/main", "home", FleetUse.INSTALL)).isEqualTo("home");
+        assertThat(open.require("", "cellar/other", "home", FleetUse.COMPILE)).isEqualTo("home");
     }
 
     @Test

@@ -9,23 +9,21 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 final class FolderFleetTest {
-    private static final List<String> JOBS = List.of(
-            "install",
-            "home/install",
-            "home/floor/install",
-            "home.floor/install",
-            "home-floor/install",
-            "_top/install",
-            "Büro/install",
-            "B ro/install",
-            "a..b/install",
-            "x".repeat(200) + "/install",
-            "x".repeat(201) + "/install");
+    private static final List<String> FOLDERS = List.of(
+            "home",
+            "home/floor",
+            "home.floor",
+            "home-floor",
+            "_top",
+            "Büro",
+            "B ro",
+            "a..b",
+            "x".repeat(200),
+            "x".repeat(201));
 
     @Test
     void theFolderGivesTheFleetItsName() {
-        assertThat(FolderFleet.of("home/install")).isEqualTo("home");
-        assertThat(FolderFleet.of("home/other")).isEqualTo("home");
+        assertThat(FolderFleet.named("home")).isEqualTo("home");
     }
 
     @Test
@@ -42,14 +40,20 @@ final class FolderFleetTest {
 
     @Test
     void peopleReadTheFolderAndNotWhatKeepsItApart() {
-        assertThat(Stream.of("install", "home/install", "home/floor/install", "B ro/install")
-                        .map(FolderFleet::of)
+        assertThat(Stream.of(
+                                FolderFleet.TOP,
+                                FolderFleet.named("home"),
+                                FolderFleet.another("home"),
+                                FolderFleet.named("home/floor"),
+                                FolderFleet.named("B ro"))
                         .map(FolderFleet::shown))
-                .containsExactly("no folder", "home", "home.floor", "B-ro");
+                .containsExactly("no folder", "home", "home", "home.floor", "B-ro");
         assertThat(FolderFleet.shown("_an_own_name")).isEqualTo("_an_own_name");
     }
 
     private static Stream<String> fleets() {
-        return JOBS.stream().map(FolderFleet::of);
+        return Stream.concat(
+                Stream.of(FolderFleet.TOP),
+                FOLDERS.stream().flatMap(name -> Stream.of(FolderFleet.named(name), FolderFleet.another(name))));
     }
 }
