@@ -9,19 +9,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /** The devices that we know, one JSON file each at {@code <root>/<fleet>/<name>.json}, so that ten thousand cost what one costs. */
 public final class DeviceRecords {
     private static final Logger LOGGER = Logger.getLogger(DeviceRecords.class.getName());
     private static final String ENDING = ".json";
     private final Path root;
+    private Optional<TreePMap<String, TreePSet<String>>> names = Optional.empty();
 
     /** Opening reads and makes nothing: a directory that is not there holds no devices. */
     public DeviceRecords(Path root) {
@@ -68,29 +73,35 @@ public final class DeviceRecords {
         }
     }
 
-    /** @return the names of all devices, by fleet and name, without reading their records */
-    public List<DeviceId> ids() throws IOException {
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        List<DeviceId> found = new ArrayList<>();
-        try (Stream<Path> fleets = Files.list(root).filter(Files::isDirectory)) {
-            for (Path fleet : fleets.toList()) {
-                found.addAll(ids(fleet));
+    /**
+     * Looked for on the disk once, because nobody else writes records while the engine has its store: to ask again costs nothing,
+     * however many there are.
+     *
+     * @return the names of all devices, by fleet and name, as they are now; what was given out never changes
+     */
+    public synchronized SortedMap<String, ? extends SortedSet<String>> names() throws IOException {
+        if (names.isEmpty()) {
+            TreePMap<String, TreePSet<String>> found = TreePMap.empty();
+            for (String fleet : fleets()) {
+                found = found.plus(fleet, TreePSet.from(names(root.resolve(fleet))));
             }
+            names = Optional.of(found);
         }
-        Collections.sort(found);
-        return found;
+        return names.get();
     }
 
-    private static List<DeviceId> ids(Path fleet) throws IOException {
-        String name = fleet.getFileName().toString();
+    private static List<String> names(Path fleet) throws IOException {
         try (Stream<Path> files = Files.list(fleet)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(file -> file.endsWith(ENDING))
-                    .map(file -> new DeviceId(name, file.substring(0, file.length() - ENDING.length())))
+                    .map(file -> file.substring(0, file.length() - ENDING.length()))
                     .toList();
         }
+    }
+
+    private void named(DeviceId device, BiFunction<TreePSet<String>, String, TreePSet<String>> change) {
+        names = names.map(known -> known.plus(
+                device.fleet(), change.apply(known.getOrDefault(device.fleet(), TreePSet.empty()), device.name())));
     }
 
     /** Changes one record; {@code first} is what it starts from when the device is new. */
@@ -99,6 +110,7 @@ public final class DeviceRecords {
         Path file = file(first.id());
         PrivateFiles.directory(file.getParent());
         new JsonFile<>(file, DeviceRecord.class).replace(next);
+        named(first.id(), TreePSet::plus);
         return next;
     }
 
@@ -110,6 +122,7 @@ public final class DeviceRecords {
             DeviceRecord next = find(to).map(now -> now.withEarlier(renamed)).orElse(renamed);
             update(renamed, whatever -> next);
             Files.deleteIfExists(file(from));
+            named(from, TreePSet::minus);
         }
     }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -55,6 +56,48 @@ public final class FleetFolders extends ItemListener {
     void use(String fleet) throws IOException {
         if (!fleet.equals(FolderFleet.TOP)) {
             fleets.named(fleet);
+        }
+    }
+
+    /**
+     * Asks as whom this thread works.
+     *
+     * @return whether they may see its devices: in its folder; in all of Jenkins if it is no folder's; if that was deleted, only
+     *     as an administrator
+     */
+    public boolean isVisible(String fleet) {
+        Optional<String> folder = folder(fleet);
+        if (folder.isPresent()) {
+            return item(folder.get())
+                    .map(item -> item.hasPermission(Item.READ) && item.hasPermission(EsphomePermissions.VIEW))
+                    .orElseGet(() -> Jenkins.get().hasPermission(Jenkins.ADMINISTER));
+        }
+        return Jenkins.get().hasPermission(isNobodys(fleet) ? Jenkins.ADMINISTER : EsphomePermissions.VIEW);
+    }
+
+    /** @return as people read it: the folder's name, or an administrator's */
+    public String shown(String fleet) {
+        String name = FolderFleet.shown(fleet);
+        return folder(fleet).orElseGet(() -> isNobodys(fleet) ? Messages.FolderFleet_gone(name) : name);
+    }
+
+    private static boolean isNobodys(String fleet) {
+        return !fleet.equals(FolderFleet.TOP) && !named().contains(fleet);
+    }
+
+    private Optional<String> folder(String fleet) {
+        try {
+            return fleets.folder(fleet);
+        } catch (IOException | StoreException e) {
+            LOGGER.log(Level.FINE, e, () -> "The fleet " + fleet + " is for administrators only: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @SuppressWarnings("try") // the context is only there to be closed
+    private static Optional<Item> item(String name) {
+        try (ACLContext everything = ACL.as2(ACL.SYSTEM2)) {
+            return Optional.ofNullable(Jenkins.get().getItemByFullName(name));
         }
     }
 

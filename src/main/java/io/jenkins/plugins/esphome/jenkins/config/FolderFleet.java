@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Makes up the name of a folder's fleet, readable and safe as a name of directories. Two folders never give one name; whether a
  * folder may have it is for {@link FolderFleets} to say, because a name may have been another folder's.
  */
-public final class FolderFleet {
+final class FolderFleet {
     /** The fleet of the jobs that are in no folder. */
     static final String TOP = "_top";
 
@@ -23,7 +23,7 @@ public final class FolderFleet {
     private FolderFleet() {}
 
     /** @return as people read it: an administrator's name or a folder's, without what only keeps two folders apart */
-    public static String shown(String fleet) {
+    static String shown(String fleet) {
         if (fleet.equals(TOP)) {
             return Messages.FolderFleet_top();
         }

@@ -24,6 +24,10 @@ final class Messages {
         return HOLDER.format("FolderFleet.top");
     }
 
+    static String FolderFleet_gone(Object fleet) {
+        return HOLDER.format("FolderFleet.gone", fleet);
+    }
+
     static Localizable _EsphomePermissions_title() {
         return new Localizable(HOLDER, "EsphomePermissions.title");
     }

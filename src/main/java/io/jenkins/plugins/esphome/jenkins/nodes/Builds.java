@@ -8,12 +8,12 @@ import java.util.Optional;
 import jenkins.model.Jenkins;
 
 /** The Jenkins job whose build asked for something: who may see and stop that one may see and stop the other. */
-final class Builds {
+public final class Builds {
     private Builds() {}
 
     /** @return the job, whoever asks for it; none if it was no build, or the job is gone */
     @SuppressWarnings("try") // the context is only there to be closed
-    static Optional<Item> of(Requester requester) {
+    public static Optional<Item> of(Requester requester) {
         try (ACLContext everything = ACL.as2(ACL.SYSTEM2)) {
             return requester
                     .build()

@@ -8,14 +8,22 @@ import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomePermissions;
 import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
 import io.jenkins.plugins.esphome.model.DeviceId;
+import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.queue.QueueSnapshot;
 import io.jenkins.plugins.esphome.store.HistoryEntry;
 import io.jenkins.plugins.esphome.store.HistoryQuery;
+import io.jenkins.plugins.esphome.store.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponses;
@@ -27,16 +35,20 @@ import org.kohsuke.stapler.export.ExportedBean;
 /**
  * The whole controller at {@code /esphome/}: machines with their lanes, what waits and runs, what ended lately, and the devices;
  * the same at {@code /esphome/api/json}. It spans all folders, so it is for those who may view devices in all of Jenkins; to
- * others it is not there.
+ * others it is not there, and of a folder or a job that they may not view it shows and counts nothing.
  *
- * <p>Everything comes from a snapshot and from bounded parts of the records: no request waits for a machine, and ten thousand
- * devices cost what a hundred cost.
+ * <p>Everything comes from a snapshot and from bounded parts of the records: no request waits for a machine, ten thousand devices
+ * cost what a hundred cost, and so do jobs, unless it has to be looked whose each one is.
  */
 @Extension
 @ExportedBean
 public final class EsphomeRootAction implements RootAction, StaplerProxy {
+    private static final Logger LOGGER = Logger.getLogger(EsphomeRootAction.class.getName());
     private static final int LATELY = 20;
     private static final int MOST = 1000;
+
+    /** How many ended jobs are looked at for {@link #LATELY} that the reader may see: each costs a look into its record. */
+    private static final int LOOKED_THROUGH = 100;
 
     @Override
     public String getIconFileName() {
@@ -87,9 +99,10 @@ public final class EsphomeRootAction implements RootAction, StaplerProxy {
 
     private static List<MachineRow> machines(FleetService fleet) {
         QueueSnapshot now = fleet.queue();
+        Reader reader = new Reader();
         return fleet.machines().all().stream()
                 .sorted(Comparator.comparing(MachineSettings::label))
-                .map(machine -> new MachineRow(machine, now))
+                .map(machine -> new MachineRow(machine, now, reader))
                 .toList();
     }
 
@@ -104,21 +117,30 @@ public final class EsphomeRootAction implements RootAction, StaplerProxy {
         int limit = limit();
         return fleet().map(FleetService::queue)
                 .map(now -> new Rows<>(
-                        StreamSupport.stream(now.jobs().spliterator(), false)
+                        visible(now, new Reader())
                                 .skip(start)
                                 .limit(limit)
                                 .map(job -> new JobRow(now.job(job.id()).orElse(job)))
                                 .toList(),
                         start,
-                        now.jobCount(),
+                        count(now),
                         limit))
                 .orElseGet(() -> Rows.of(List.of(), "", limit));
+    }
+
+    private static Stream<FirmwareJob> visible(QueueSnapshot now, Reader reader) {
+        return StreamSupport.stream(now.jobs().spliterator(), false).filter(job -> reader.sees(job.requester()));
+    }
+
+    private static int count(QueueSnapshot now) {
+        Reader reader = new Reader();
+        return reader.seesAll() ? now.jobCount() : (int) visible(now, reader).count();
     }
 
     /** @return how many wait or run */
     @Exported
     public int getJobTotal() {
-        return fleet().map(fleet -> fleet.queue().jobCount()).orElse(0);
+        return fleet().map(fleet -> count(fleet.queue())).orElse(0);
     }
 
     /** @return the jobs that ended last, newest first */
@@ -128,11 +150,24 @@ public final class EsphomeRootAction implements RootAction, StaplerProxy {
     }
 
     private static List<EndedRow> ended(FleetService fleet) {
-        List<HistoryEntry> entries = fleet.store()
-                .history()
-                .page(HistoryQuery.ALL, Optional.empty(), LATELY)
-                .entries();
-        return entries.stream().map(EndedRow::new).toList();
+        Reader reader = new Reader();
+        int read = reader.seesAll() ? LATELY : LOOKED_THROUGH;
+        return fleet.store().history().page(HistoryQuery.ALL, Optional.empty(), read).entries().stream()
+                .filter(entry -> reader.seesAll() || isVisible(fleet, entry, reader))
+                .limit(LATELY)
+                .map(EndedRow::new)
+                .toList();
+    }
+
+    private static boolean isVisible(FleetService fleet, HistoryEntry entry, Reader reader) {
+        try {
+            return fleet.job(entry.job())
+                    .filter(job -> reader.sees(job.requester()))
+                    .isPresent();
+        } catch (StoreException e) {
+            LOGGER.log(Level.FINE, e, () -> "Job " + entry.job() + " is for administrators only: " + e.getMessage());
+            return false;
+        }
     }
 
     /** @return of the devices, from the place that the parameter {@code device} names; as many as {@code limit} says */
@@ -142,24 +177,42 @@ public final class EsphomeRootAction implements RootAction, StaplerProxy {
     }
 
     public Rows<FleetDeviceRow> getDevicePage() throws IOException {
-        Rows<DeviceId> part = Rows.of(ids(), Rows.start(Stapler.getCurrentRequest2(), "device"), limit());
+        int total = getDeviceTotal();
+        int limit = limit();
+        int start = Math.min(number("device"), Math.max(0, total - 1));
+        List<DeviceId> part = devices().skip(start).limit(limit).toList();
         List<FleetDeviceRow> rows = new ArrayList<>();
         if (fleet().isPresent()) {
-            for (DeviceId id : part.shown()) {
+            for (DeviceId id : part) {
                 fleet().get().devices().find(id).map(FleetDeviceRow::new).ifPresent(rows::add);
             }
         }
-        return new Rows<>(rows, part.start(), part.total(), part.size());
+        return new Rows<>(rows, start, total, limit);
+    }
+
+    private static Stream<DeviceId> devices() throws IOException {
+        return names().entrySet().stream()
+                .flatMap(fleet -> fleet.getValue().stream().map(name -> new DeviceId(fleet.getKey(), name)));
     }
 
     /** @return how many devices there are */
     @Exported
     public int getDeviceTotal() throws IOException {
-        return ids().size();
+        return names().values().stream().mapToInt(Set::size).sum();
     }
 
-    private static List<DeviceId> ids() throws IOException {
-        return fleet().isPresent() ? fleet().get().devices().ids() : List.of();
+    /** @return the names of the devices that the reader may see, by fleet */
+    private static SortedMap<String, Set<String>> names() throws IOException {
+        SortedMap<String, Set<String>> visible = new TreeMap<>();
+        if (fleet().isPresent()) {
+            Reader reader = new Reader();
+            fleet().get().devices().names().forEach((fleet, names) -> {
+                if (reader.sees(fleet)) {
+                    visible.put(fleet, names);
+                }
+            });
+        }
+        return visible;
     }
 
     private static int limit() {

@@ -3,7 +3,7 @@ package io.jenkins.plugins.esphome.jenkins.web;
 import io.jenkins.plugins.esphome.fleet.DeviceRecord;
 import io.jenkins.plugins.esphome.fleet.DeviceRecord.Flash;
 import io.jenkins.plugins.esphome.fleet.Fingerprints;
-import io.jenkins.plugins.esphome.jenkins.config.FolderFleet;
+import io.jenkins.plugins.esphome.jenkins.config.FleetFolders;
 import io.jenkins.plugins.esphome.model.MachineId;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -23,7 +23,7 @@ public final class FleetDeviceRow {
     }
 
     public String getFleetWord() {
-        return FolderFleet.shown(getFleet());
+        return FleetFolders.get().shown(getFleet());
     }
 
     @Exported

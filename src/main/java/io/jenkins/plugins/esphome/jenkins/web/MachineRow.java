@@ -14,10 +14,12 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class MachineRow {
     private final MachineSettings machine;
     private final QueueSnapshot now;
+    private final Reader reader;
 
-    MachineRow(MachineSettings machine, QueueSnapshot now) {
+    MachineRow(MachineSettings machine, QueueSnapshot now, Reader reader) {
         this.machine = machine;
         this.now = now;
+        this.reader = reader;
     }
 
     @Exported
@@ -60,9 +62,13 @@ public final class MachineRow {
         return now.used(machine.id(), Lane.UPLOAD);
     }
 
-    /** @return the jobs that run there or were chosen for it */
+    /** @return of the jobs that run there or were chosen for it, those that the reader may see */
     @Exported
     public List<String> getJobs() {
-        return now.on(machine.id()).stream().map(JobId::toString).toList();
+        return now.on(machine.id()).stream()
+                .filter(id ->
+                        now.job(id).filter(job -> reader.sees(job.requester())).isPresent())
+                .map(JobId::toString)
+                .toList();
     }
 }
