@@ -235,7 +235,9 @@ final class PhasesInJenkinsIT {
         jenkins.startJenkins();
 
         String log = jenkins.runRemotely(PhasesInJenkinsIT::end);
-        assertThat(log).contains("RESULT one completed");
+        assertThat(log)
+                .contains("RESULT one completed")
+                .containsOnlyOnce("Jenkins was restarted. This step goes on where it was");
         assertThat(esphome.compiles()).hasSize(1);
     }
 

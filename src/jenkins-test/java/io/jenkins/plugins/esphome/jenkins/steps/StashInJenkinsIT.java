@@ -1,13 +1,18 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import hudson.model.Computer;
 import hudson.model.Label;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
+import hudson.slaves.OfflineCause;
+import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -22,6 +27,8 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** Steps outside of any node. */
 @WithJenkins
 final class StashInJenkinsIT {
+    private static final Duration LONG = Duration.ofMinutes(3);
+
     @TempDir
     Path here;
 
@@ -65,6 +72,42 @@ final class StashInJenkinsIT {
         try (Stream<Path> left = Files.walk(server.resolve("esphome-fleet/stash"))) {
             assertThat(left.filter(Files::isRegularFile)).isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "What could not be deleted of a stash goes when its build server is connected again; others' stashes stay")
+    void whatIsLeftOfAStashGoesLater(JenkinsRule jenkins) throws Exception {
+        String own = ControllerFleet.get().service().store().instanceId();
+        StashSweeper.get()
+                .use(server.resolve("esphome-fleet/stash/" + own + "/5678").toString());
+        Path used = leave(own + "/5678");
+        Path left = leave(own + "/1234");
+        Path others = leave("another-controller/1234");
+
+        connect(jenkins, "");
+
+        await().atMost(LONG).until(() -> !Files.exists(left));
+        assertThat(used.resolve("secrets.yaml")).exists();
+        assertThat(others.resolve("secrets.yaml")).exists();
+
+        Path again = leave(own + "/1235");
+        Computer computer = jenkins.jenkins.getNode("attic").toComputer();
+        computer.disconnect(new OfflineCause.ByCLI("away")).get();
+        computer.connect(true).get();
+
+        await().atMost(LONG).until(() -> !Files.exists(again));
+        assertThat(used.resolve("secrets.yaml")).exists();
+        assertThat(others.resolve("secrets.yaml")).exists();
+    }
+
+    /** In one go: a sweep may be under way. */
+    private Path leave(String name) throws Exception {
+        Path made = Files.createTempDirectory(server, "made");
+        Files.writeString(made.resolve("secrets.yaml"), "wifi: secret");
+        Path place = server.resolve("esphome-fleet/stash").resolve(name);
+        Files.createDirectories(place.getParent());
+        return Files.move(made, place);
     }
 
     private void connect(JenkinsRule jenkins, String esphome) throws Exception {

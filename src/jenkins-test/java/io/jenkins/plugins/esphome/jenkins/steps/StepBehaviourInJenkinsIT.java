@@ -7,6 +7,7 @@ import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Node;
 import hudson.model.Result;
+import hudson.model.Slave;
 import hudson.model.User;
 import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
 import io.jenkins.plugins.esphome.jenkins.nodes.EsphomeNodeProperty;
@@ -142,6 +143,49 @@ final class StepBehaviourInJenkinsIT {
         WorkflowRun remote = start(job, new Cause.RemoteCause("10.0.0.7", "nightly"));
         assertThat(requester(compile, 3).who()).startsWith("Jenkins (Started by remote host 10.0.0.7");
         stop(jenkins, remote);
+    }
+
+    @Test
+    @DisplayName(
+            "Q4 builds that ask for the same share one request, which a stop of any but the last of them does not end")
+    void whatSeveralBuildsWantGoesOnForTheOthers(JenkinsRule jenkins) throws Exception {
+        HeldCompile compile = new HeldCompile(here);
+        Slave agent = agents.createAgent(jenkins, AGENT);
+        agent.setNumExecutors(4);
+        allow(agent, compile);
+        agent.getNodeProperties().get(EsphomeNodeProperty.class).setSlots(1);
+        jenkins.jenkins.setNodes(jenkins.jenkins.getNodes());
+        await().atMost(LONG).until(() -> agent.toComputer().getNumExecutors() == 4);
+        WorkflowRun before = begin(jenkins, "before");
+        await().atMost(LONG).until(() -> compile.compiles().size() == 1);
+        WorkflowRun first = begin(jenkins, "same");
+        await().atMost(LONG)
+                .until(() -> ControllerFleet.get().service().queue().requests().size() == 2);
+        WorkflowRun second = begin(jenkins, "same");
+        jenkins.waitForMessage("[same] joins request", second);
+        WorkflowRun third = begin(jenkins, "same");
+        jenkins.waitForMessage("[same] joins request", third);
+
+        stop(jenkins, first);
+        stop(jenkins, second);
+        compile.open();
+
+        jenkins.assertLogContains("goes on for others who asked for the same", first);
+        jenkins.assertLogContains("goes on for others who asked for the same", second);
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(before));
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(third));
+        jenkins.assertLogContains("RESULT same completed true", third);
+        assertThat(compile.compiles()).hasSize(2);
+    }
+
+    private static WorkflowRun begin(JenkinsRule jenkins, String name) throws Exception {
+        return job(jenkins, """
+                node('builder') {
+                  writeFile file: '%1$s.yaml', text: 'esphome: {name: %1$s}\\nhost:\\n'
+                  def r = esphomeCompile('%1$s.yaml')[0]
+                  echo "RESULT ${r.device} ${r.status} ${r.compiled}"
+                }
+                """.formatted(name)).scheduleBuild2(0).waitForStart();
     }
 
     private static WorkflowRun start(WorkflowJob job, Cause cause) throws Exception {
