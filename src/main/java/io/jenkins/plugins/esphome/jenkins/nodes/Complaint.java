@@ -23,7 +23,7 @@ final class Complaint extends OutputStream {
     public synchronized void write(byte[] bytes, int offset, int length) {
         int taken = Math.min(length, KEPT - kept.size());
         kept.write(bytes, offset, taken);
-        complete &= taken == length;
+        complete = complete && taken == length;
     }
 
     @Override
