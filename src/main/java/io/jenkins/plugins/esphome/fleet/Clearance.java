@@ -6,7 +6,9 @@ import io.jenkins.plugins.esphome.host.IdentityRefusedException;
 import io.jenkins.plugins.esphome.host.MachineIdentity;
 import io.jenkins.plugins.esphome.host.ProcessLostException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
+import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Decides, at the moment of sending, whether a machine may have what a job is about to send (R8). A machine with a pin proves its
@@ -37,15 +39,26 @@ final class Clearance {
      * @throws HostLostException if it is not here now
      */
     synchronized void require(BuildHost host) throws IOException, InterruptedException {
-        MachineSettings machine = machines.find(host.machine())
-                .orElseThrow(() -> new HostLostException("The machine " + host.machine() + " is not connected", null));
+        MachineSettings machine = here(host.machine());
         switch (machine.approval().state()) {
             case APPROVED -> prove(machine, host);
             case OWN_WORK -> requireItsOwn(machine);
-            case NOT_APPROVED -> throw refused(machine, "is not approved (any more)");
+            case NOT_APPROVED -> throw refused(machine.label(), "is not approved (any more)");
             case IDENTITY_CHANGED ->
-                throw refused(machine, "is not the machine that was approved: its identity changed");
+                throw refused(machine.label(), "is not the machine that was approved: its identity changed");
         }
+    }
+
+    private MachineSettings here(MachineId id) throws ProcessLostException, HostLostException {
+        Optional<MachineSettings> machine = machines.find(id);
+        if (machine.isPresent()) {
+            return machine.get();
+        }
+        Optional<String> revoked = machines.outlook().revoked(id);
+        if (revoked.isPresent()) {
+            throw refused("The machine " + id, revoked.get());
+        }
+        throw new HostLostException("The machine " + id + " is not connected", null);
     }
 
     private void prove(MachineSettings machine, BuildHost host) throws IOException, InterruptedException {
@@ -54,11 +67,12 @@ final class Clearance {
         }
         try {
             if (!MachineIdentity.provenPin(host, controllerId).equals(machine.pin())) {
-                throw refused(machine, "is not the machine that was approved: another one answers under its name");
+                throw refused(
+                        machine.label(), "is not the machine that was approved: another one answers under its name");
             }
             proven = true;
         } catch (IdentityRefusedException e) {
-            throw refused(machine, "could not prove its identity (" + e.getMessage() + ")");
+            throw refused(machine.label(), "could not prove its identity (" + e.getMessage() + ")");
         }
     }
 
@@ -72,8 +86,8 @@ final class Clearance {
         }
     }
 
-    private static ProcessLostException refused(MachineSettings machine, String why) {
+    private static ProcessLostException refused(String machine, String why) {
         return new ProcessLostException(
-                machine.label() + " " + why + ", so nothing was sent to it: an administrator can approve it.");
+                machine + " " + why + ", so nothing was sent to it: an administrator can approve it.");
     }
 }

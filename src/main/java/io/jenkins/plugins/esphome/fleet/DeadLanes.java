@@ -6,7 +6,6 @@ import io.jenkins.plugins.esphome.model.JobStatus;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import io.jenkins.plugins.esphome.queue.QueueSnapshot;
-import java.util.concurrent.Executor;
 
 /**
  * What follows when a worker of a lane died of an error (Q10): its jobs return to the queue, what they left on their machines
@@ -18,20 +17,18 @@ final class DeadLanes {
     private final Runs runs;
     private final Machines machines;
     private final Orphans orphans;
-    private final Executor executor;
 
-    DeadLanes(FirmwareQueue queue, Runs runs, Machines machines, Orphans orphans, Executor executor) {
+    DeadLanes(FirmwareQueue queue, Runs runs, Machines machines, Orphans orphans) {
         this.queue = queue;
         this.runs = runs;
         this.machines = machines;
         this.orphans = orphans;
-        this.executor = executor;
     }
 
     void died(Lane lane, Error error) {
         queue.laneFailed(lane, error);
         runs.abandon(lane);
-        machines.all().forEach(machine -> orphans.end(machine.host(), executor));
+        machines.all().forEach(machine -> orphans.end(machine.host()));
         restartIfDrained();
     }
 

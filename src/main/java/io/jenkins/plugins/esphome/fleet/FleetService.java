@@ -136,10 +136,11 @@ public final class FleetService implements AutoCloseable {
                 this::outcome,
                 settings.patience(),
                 clock);
-        runs = new Runs(queue, work.apply(driving), settings.reconnect(), this::laneDied, clock);
+        runs = new Runs(queue, work.apply(driving), machines::whyGone, settings.reconnect(), this::laneDied, clock);
         housekeeping = new Housekeeping(machines, settings.sweep(), machine -> warmth.look(machine.host()));
-        Orphans orphans = new Orphans(queue, store.instanceId());
-        deadLanes = new DeadLanes(queue, runs, machines, orphans, runs::execute);
+        Orphans orphans = new Orphans(queue, machines, store.instanceId(), runs::execute, runs::after);
+        VainWaits vain = new VainWaits(queue, machines.outlook(), runs::execute);
+        deadLanes = new DeadLanes(queue, runs, machines, orphans);
         leftovers = new Leftovers(machines, store.instanceId());
         sleepers = new Sleepers(queue, driving, settings.lookAgain(), clock);
         dispatcher = new Dispatcher(
@@ -158,11 +159,13 @@ public final class FleetService implements AutoCloseable {
         queue.subscribe(this::ended);
         queue.subscribe(leftovers::heard);
         queue.subscribe(deadLanes::heard);
+        queue.subscribe(orphans::heard);
+        queue.subscribe(vain::heard);
         Restored restored = store.restore();
         warnings = restored.warnings();
         leftovers.restored(restored.requests());
         Restarted restarted = queue.restore(restored.requests(), restored.marks());
-        new Presence(queue, machines, runs, dispatcher, warmth, toolchains, orphans, leftovers, housekeeping)
+        new Presence(queue, machines, runs, dispatcher, warmth, toolchains, orphans, leftovers, housekeeping, vain)
                 .begin(restarted.running(), settings.reconnect());
         dispatcher.look();
         sweeper.wish();

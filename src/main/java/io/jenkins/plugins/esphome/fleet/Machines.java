@@ -25,6 +25,17 @@ public final class Machines {
     private final Map<RequestId, List<BuildHost>> doors = new ConcurrentHashMap<>();
     private final Map<MachineId, MachineSettings> stoodOn = new ConcurrentHashMap<>();
     private final List<Consumer<MachineId>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<MachineId>> doubters = new CopyOnWriteArrayList<>();
+    private final Outlook outlook;
+
+    public Machines() {
+        this(Outlook.OPEN);
+    }
+
+    /** @param outlook what is known of the machines that are not here */
+    public Machines(Outlook outlook) {
+        this.outlook = outlook;
+    }
 
     /** The machine is here, or its settings changed. */
     public void put(MachineSettings machine) {
@@ -50,6 +61,20 @@ public final class Machines {
         if (stoodOn.remove(id) != null) {
             tell(id);
         }
+    }
+
+    /** The {@link Outlook} of this machine, here or not, became worse: whoever waits for it in vain is told. Returns at once. */
+    public void doubt(MachineId id) {
+        doubters.forEach(l -> l.accept(id));
+    }
+
+    Outlook outlook() {
+        return outlook;
+    }
+
+    /** @return why nobody has to wait for it: it will not be here again, or not for others; in words that follow its name */
+    Optional<String> whyGone(MachineId id) {
+        return outlook.removed(id).or(() -> find(id).isPresent() ? Optional.empty() : outlook.revoked(id));
     }
 
     private void tell(MachineId id) {
@@ -128,6 +153,11 @@ public final class Machines {
     /** Hears of each machine that came, changed or went. */
     void onChange(Consumer<MachineId> listener) {
         listeners.add(listener);
+    }
+
+    /** Hears of each machine for which waiting may have become vain. */
+    void onDoubt(Consumer<MachineId> listener) {
+        doubters.add(listener);
     }
 
     private List<String> names() {

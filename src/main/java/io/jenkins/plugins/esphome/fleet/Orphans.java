@@ -2,17 +2,18 @@ package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
+import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.model.JobEvent;
 import io.jenkins.plugins.esphome.model.QueueMarks.Quarantine;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Makes sure that what runs of ours left behind on a machine is gone, as soon as that machine can be reached again; until
+ * Makes sure that what runs of ours left behind on a machine is gone, at once or as soon as that machine can be reached; until
  * then the directory or device that such a process may use stays quarantined (Q8, Q13).
  *
  * <p>Invariant: nothing is touched whose loss is not on disk yet. After a crash the run would count as running still: it would find
@@ -21,27 +22,56 @@ import java.util.logging.Logger;
 final class Orphans {
     private static final Logger LOGGER = Logger.getLogger(Orphans.class.getName());
     private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private final FirmwareQueue queue;
+    private final Machines machines;
     private final String controllerId;
+    private final Executor executor;
+    private final Later later;
 
-    Orphans(FirmwareQueue queue, String controllerId) {
-        this.queue = queue;
-        this.controllerId = controllerId;
+    /** Does work when a while has passed. */
+    interface Later {
+        void after(Duration pause, Runnable work);
     }
 
-    /**
-     * Ends all that is quarantined on this machine, as soon as the disk knows of it.
-     *
-     * @param executor does the work, which may take as long as a process takes to die
-     */
-    void end(BuildHost host, Executor executor) {
-        List<Quarantine> there = queue.snapshot().quarantines().stream()
+    /** @param executor does the work, which may take as long as a process takes to die */
+    Orphans(FirmwareQueue queue, Machines machines, String controllerId, Executor executor, Later later) {
+        this.queue = queue;
+        this.machines = machines;
+        this.controllerId = controllerId;
+        this.executor = executor;
+        this.later = later;
+    }
+
+    /** A run that ended or is to be repeated may have left something on a machine that is here: no return of it will tell. */
+    void heard(JobEvent event) {
+        if (event instanceof JobEvent.Ended || event instanceof JobEvent.Changed) {
+            queue.snapshot().quarantines().stream()
+                    .filter(quarantine -> quarantine.job().equals(event.job()))
+                    .forEach(this::endWhereItIs);
+        }
+    }
+
+    private void endWhereItIs(Quarantine quarantine) {
+        machines.find(quarantine.machine()).ifPresent(machine -> endSoon(machine.host(), quarantine));
+    }
+
+    /** Ends all that is quarantined on this machine. */
+    void end(BuildHost host) {
+        queue.snapshot().quarantines().stream()
                 .filter(quarantine -> quarantine.machine().equals(host.machine()))
-                .toList();
-        if (!there.isEmpty()) {
-            // if the queue closes before, the next start finds them
-            queue.recorded().thenRunAsync(() -> there.forEach(quarantine -> end(host, quarantine)), executor);
+                .forEach(quarantine -> endSoon(host, quarantine));
+    }
+
+    /** As soon as the disk knows of it; if the queue closes before, the next start finds it. */
+    private void endSoon(BuildHost host, Quarantine quarantine) {
+        queue.recorded().thenRunAsync(() -> end(host, quarantine), executor);
+    }
+
+    private void endIfStill(Quarantine quarantine) {
+        if (queue.snapshot().quarantines().contains(quarantine)) {
+            endWhereItIs(quarantine);
         }
     }
 
@@ -50,13 +80,17 @@ final class Orphans {
             String prefix = JobRun.processPrefix(controllerId, quarantine.job(), quarantine.attempt()) + "-";
             DurableProcess.killAll(host, prefix, GRACE);
             DurableProcess.forgetAll(host, prefix);
-            queue.orphanGone(quarantine.job());
+            queue.orphanGone(quarantine.job(), host.machine());
+        } catch (HostLostException e) {
+            LOGGER.log(
+                    Level.FINE, e, () -> host.machine() + " went away; what " + quarantine.job() + " left ends later");
         } catch (IOException e) {
             LOGGER.log(
                     Level.WARNING,
                     e,
                     () -> "What job " + quarantine.job() + " left on " + host.machine() + " could not be ended; "
-                            + quarantine.owned() + " stays locked until the machine is back once more");
+                            + quarantine.owned() + " stays locked meanwhile, and it is tried again");
+            later.after(AGAIN, () -> endIfStill(quarantine));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -27,6 +27,7 @@ final class Presence {
     private final Orphans orphans;
     private final Leftovers leftovers;
     private final Housekeeping housekeeping;
+    private final VainWaits vain;
     private final Map<MachineId, List<FirmwareJob>> toAttach = new ConcurrentHashMap<>();
 
     Presence(
@@ -38,7 +39,8 @@ final class Presence {
             ToolchainCache toolchains,
             Orphans orphans,
             Leftovers leftovers,
-            Housekeeping housekeeping) {
+            Housekeeping housekeeping,
+            VainWaits vain) {
         this.queue = queue;
         this.machines = machines;
         this.runs = runs;
@@ -48,20 +50,26 @@ final class Presence {
         this.orphans = orphans;
         this.leftovers = leftovers;
         this.housekeeping = housekeeping;
+        this.vain = vain;
     }
 
     /**
      * Begins to listen.
      *
      * @param running what ran when we were last here
-     * @param grace how long a machine may stay away; asked for each on which something ran
+     * @param grace how long a machine may stay away; asked if something ran on one, or waits
      */
     void begin(List<FirmwareJob> running, Supplier<Duration> grace) {
         running.forEach(job -> toAttach.computeIfAbsent(job.machine().orElseThrow(), m -> new ArrayList<>())
                 .add(job));
         machines.onChange(this::changed);
+        machines.onDoubt(id -> runs.execute(() -> doubted(id)));
         machines.all().forEach(machine -> changed(machine.id()));
         toAttach.keySet().forEach(id -> awaitReturn(id, grace.get()));
+        if (queue.snapshot().jobCount() > 0) {
+            // who is not here by then had as long to come back as those on whom something runs
+            runs.after(grace.get(), vain::end);
+        }
     }
 
     private void changed(MachineId id) {
@@ -74,12 +82,21 @@ final class Presence {
             queue.hostBack(id);
             runs.machineBack(id);
             attach(id);
-            orphans.end(machine.get().host(), runs::execute);
+            orphans.end(machine.get().host());
             runs.execute(() -> learn(machine.get()));
             housekeeping.look(machine.get());
             leftovers.sweep(machine.get());
         }
         dispatcher.look();
+    }
+
+    /** What waits for a machine in vain need not wait until its grace is over, or for ever. */
+    private void doubted(MachineId id) {
+        machines.whyGone(id).ifPresent(why -> {
+            runs.machineGone(id);
+            loseWhatRan(id, "The machine " + id + " " + why + ".");
+        });
+        vain.end();
     }
 
     /** What a build server has built and installed decides what it gets. */
@@ -100,7 +117,11 @@ final class Presence {
     private void awaitReturn(MachineId id, Duration grace) {
         queue.hostLost(id);
         String reason = "The machine " + id + " did not come back within " + grace.toSeconds() + " s after a restart.";
-        runs.after(grace, () -> runningOn(id).forEach(job -> queue.lost(job.id(), Orphan.MAY_LIVE, reason)));
+        runs.after(grace, () -> loseWhatRan(id, reason));
+    }
+
+    private void loseWhatRan(MachineId id, String reason) {
+        runningOn(id).forEach(job -> queue.lost(job.id(), Orphan.MAY_LIVE, reason));
     }
 
     /** @return what ran there when we were last here and has not ended since; each is given out once */

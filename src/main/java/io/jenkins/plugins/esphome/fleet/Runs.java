@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -42,6 +44,7 @@ final class Runs implements AutoCloseable {
 
     private final FirmwareQueue queue;
     private final Driver driver;
+    private final Function<MachineId, Optional<String>> gone;
     private final Supplier<Duration> reconnect;
     private final LaneListener lanes;
     private final Clock clock;
@@ -67,9 +70,17 @@ final class Runs implements AutoCloseable {
         void died(Lane lane, Error error);
     }
 
-    Runs(FirmwareQueue queue, Driver driver, Supplier<Duration> reconnect, LaneListener lanes, Clock clock) {
+    /** @param gone why a machine that is lost will not be back, in words that follow its name; empty: it may be */
+    Runs(
+            FirmwareQueue queue,
+            Driver driver,
+            Function<MachineId, Optional<String>> gone,
+            Supplier<Duration> reconnect,
+            LaneListener lanes,
+            Clock clock) {
         this.queue = queue;
         this.driver = driver;
+        this.gone = gone;
         this.reconnect = reconnect;
         this.lanes = lanes;
         this.clock = clock;
@@ -86,7 +97,11 @@ final class Runs implements AutoCloseable {
 
     /** As {@link #execute}, but not before this time has passed. */
     void after(Duration pause, Runnable work) {
-        timer.schedule(() -> execute(work), pause.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            timer.schedule(() -> execute(work), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, "Not begun later: we are closed", e);
+        }
     }
 
     /** Drives a job whose start is recorded, on the calling thread; after a restart or now makes no difference. */
@@ -122,6 +137,11 @@ final class Runs implements AutoCloseable {
     void machineBack(MachineId machine) {
         returns.merge(machine, 1, Integer::sum);
         active.values().stream().filter(entry -> entry.waitsFor(machine)).forEach(Active::resume);
+    }
+
+    /** The machine will not be back: what waits for it is lost now. */
+    void machineGone(MachineId machine) {
+        active.values().stream().filter(entry -> entry.waitsFor(machine)).forEach(Active::giveUpIfGone);
     }
 
     /** Nobody drives what runs on this lane any more; its processes live on, and its slots are given back (Q10). */
@@ -171,6 +191,8 @@ final class Runs implements AutoCloseable {
                 if (returns(job) != returnsBefore) {
                     // it came back before we knew that it was gone
                     resume();
+                } else {
+                    giveUpIfGone();
                 }
             } catch (ProcessLostException e) {
                 run.say(e.getMessage());
@@ -256,21 +278,33 @@ final class Runs implements AutoCloseable {
             execute(this::pass);
         }
 
-        /** Only what is still the same absence: a machine that came back and was lost again has its whole grace again. */
         private void giveUp(Suspension expired) {
+            lose(expired, "did not come back within " + expired.longest().toSeconds() + " s.");
+        }
+
+        /** There is nothing to wait for. */
+        private void giveUpIfGone() {
+            Suspension now;
             synchronized (this) {
-                if (suspended != expired || over) {
+                now = suspended;
+            }
+            if (now != null) {
+                gone.apply(now.machine()).ifPresent(why -> lose(now, why + "."));
+            }
+        }
+
+        /** Only what is still the same absence: a machine that came back and was lost again has its whole grace again. */
+        private void lose(Suspension absence, String why) {
+            synchronized (this) {
+                if (suspended != absence || over) {
                     return;
                 }
                 // whoever hears now that it is back comes too late
                 suspended = null;
             }
-            queue.snapshot().job(id).ifPresent(job -> {
-                String reason = "The machine " + job.machine().orElseThrow() + " did not come back within "
-                        + expired.longest().toSeconds() + " s.";
-                run.say(reason);
-                end(() -> queue.lost(id, Orphan.MAY_LIVE, reason));
-            });
+            String reason = "The machine " + absence.machine() + " " + why;
+            run.say(reason);
+            end(() -> queue.lost(id, Orphan.MAY_LIVE, reason));
         }
 
         /**

@@ -175,10 +175,10 @@ sealed interface Command<R> {
         }
     }
 
-    record OrphanGone(JobId job) implements Command<Boolean> {
+    record OrphanGone(JobId job, MachineId machine) implements Command<Boolean> {
         @Override
         public Boolean applyTo(Transitions transitions) {
-            return transitions.losing.orphanGone(job);
+            return transitions.losing.orphanGone(job, machine);
         }
     }
 

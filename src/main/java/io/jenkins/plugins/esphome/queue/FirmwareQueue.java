@@ -228,9 +228,9 @@ public final class FirmwareQueue implements AutoCloseable {
         return run(new Command.FindHost(machine));
     }
 
-    /** The processes of this job's lost runs are known to be gone: what they used is free (Q13). */
-    public boolean orphanGone(JobId job) {
-        return run(new Command.OrphanGone(job));
+    /** The processes that this job's lost runs left on a machine are known to be gone: what they used there is free (Q13). */
+    public boolean orphanGone(JobId job, MachineId machine) {
+        return run(new Command.OrphanGone(job, machine));
     }
 
     /**

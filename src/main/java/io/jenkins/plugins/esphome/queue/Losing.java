@@ -89,9 +89,10 @@ final class Losing {
         return true;
     }
 
-    boolean orphanGone(JobId job) {
+    boolean orphanGone(JobId job, MachineId machine) {
         List<Quarantine> gone = state.quarantines.values().stream()
-                .filter(quarantine -> quarantine.job().equals(job))
+                .filter(quarantine ->
+                        quarantine.job().equals(job) && quarantine.machine().equals(machine))
                 .toList();
         gone.forEach(lanes::release);
         if (!gone.isEmpty()) {

@@ -72,6 +72,30 @@ final class ClearanceIT {
     }
 
     @Test
+    @DisplayName(
+            "R8 a server that is taken away because its approval was withdrawn is not waited for as if it were lost")
+    void takenAwayAfterTheGrant() throws Exception {
+        MachineSettings attic = ServerFleet.server(fleet.host("attic"), 1);
+        fleet.machines.put(attic.withHost(new AtTheClaim(attic.host()) {
+            @Override
+            void claimed() {
+                fleet.outlook.revoked.add(attic.id());
+                fleet.machines.remove(attic.id());
+                fleet.put("barn");
+            }
+        }));
+
+        FirmwareJob ended = fleet.compile("lamp", "secret");
+
+        assertThat(ended)
+                .returns(JobStatus.COMPLETED, FirmwareJob::status)
+                .returns("the barn", done -> done.placement().orElseThrow().label());
+        assertThat(fleet.log(ended.id())).doesNotContain("connection");
+        assertThat(fleet.service().queue().quarantines()).isEmpty();
+        assertHasNot("attic", "secret");
+    }
+
+    @Test
     @DisplayName("R8 another machine under an approved name proves another key: nothing is sent to it")
     void impostor() throws Exception {
         String pin = MachineIdentity.provenPin(fleet.host("attic"), "an administrator's approval");

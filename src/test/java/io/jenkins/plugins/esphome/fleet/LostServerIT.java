@@ -137,6 +137,73 @@ final class LostServerIT {
     }
 
     @Test
+    @DisplayName("R3 a server that is known to be removed when it is lost is not waited for")
+    void removedBeforeItsLossIsNoticed() throws Exception {
+        open("0.2", PATIENT);
+        LosingHost attic = losing("attic", Moment.COMPILING);
+        attic.whenBroken(() -> {
+            fleet.outlook.removed.add(ATTIC);
+            fleet.machines.remove(ATTIC);
+        });
+        fleet.put("barn");
+
+        JobId job = fleet.file("lamp", "one", ServerFleet.ON_SERVERS);
+
+        assertThat(fleet.ended(job))
+                .returns(JobStatus.COMPLETED, FirmwareJob::status)
+                .returns("the barn", done -> done.placement().orElseThrow().label());
+        assertThat(fleet.log(job)).doesNotContain("/attic/build/lamp-");
+        assertThat(fleet.service().queue().quarantines())
+                .as("Q13 nobody knows what runs there")
+                .singleElement()
+                .returns(ATTIC, q -> q.machine());
+    }
+
+    @Test
+    @DisplayName("R3 a server that is removed while it is waited for is not waited for any longer")
+    void removedWhileItIsWaitedFor() throws Exception {
+        open("0.2", PATIENT);
+        LosingHost attic = losing("attic", Moment.COMPILING);
+        JobId job = fleet.file("lamp", "one", ServerFleet.ON_SERVERS);
+        await().until(() -> attic.isLost() && fleet.log(job).contains("was lost (the cable "));
+        fleet.put("barn");
+
+        fleet.machines.remove(ATTIC);
+        fleet.outlook.removed.add(ATTIC);
+        fleet.machines.doubt(ATTIC);
+
+        assertThat(fleet.ended(job))
+                .returns(JobStatus.COMPLETED, FirmwareJob::status)
+                .returns("the barn", done -> done.placement().orElseThrow().label())
+                .returns(2, FirmwareJob::attempt);
+    }
+
+    @Test
+    @DisplayName("R3 R9 after a restart a server that is removed is not waited for either")
+    void removedAfterARestart() throws Exception {
+        open("1000", PATIENT);
+        fleet.put("attic");
+        JobId job = fleet.file("lamp", "one", ServerFleet.ON_SERVERS);
+        await().until(() -> fleet.ledger().size() == 1);
+        fleet.close();
+        fleet.machines.remove(ATTIC);
+        fleet.open();
+        assertThat(fleet.now(job)).returns(JobStatus.RUNNING, FirmwareJob::status);
+
+        fleet.outlook.removed.add(ATTIC);
+        fleet.machines.doubt(ATTIC);
+
+        await().until(() -> fleet.now(job).attempt() == 2);
+        assertThat(fleet.now(job)).returns(JobStatus.QUEUED, FirmwareJob::status);
+        fleet.outlook.removed.remove(ATTIC);
+        fleet.put("attic");
+        await().alias("what runs on there is ended")
+                .until(() -> fleet.service().queue().quarantines().isEmpty());
+        fleet.service().cancel(job, "the test");
+        assertThat(fleet.ended(job)).returns(JobStatus.CANCELLED, FirmwareJob::status);
+    }
+
+    @Test
     @DisplayName(
             "R3 a job whose servers are lost again and again fails with the reason, after a bounded number of times")
     void failsInTheEnd() throws Exception {

@@ -3,7 +3,11 @@ package io.jenkins.plugins.esphome.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
+import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
+import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.host.ForwardingHost;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.host.ProcessSpec;
 import io.jenkins.plugins.esphome.host.ProcessState;
@@ -15,18 +19,22 @@ import io.jenkins.plugins.esphome.model.Source;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import io.jenkins.plugins.esphome.queue.Orphan;
 import io.jenkins.plugins.esphome.queue.QueueSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A machine that comes back at the very moment at which its run is given up. */
+/** What a lost run left, on a machine that comes back just when the run is given up, and on one that was never away. */
 final class OrphansTest {
     private static final String CONTROLLER = "controller";
 
@@ -35,7 +43,10 @@ final class OrphansTest {
 
     private final PretendDisk records = new PretendDisk();
     private final FirmwareQueue queue = new FirmwareQueue(records, QueueSettings.DEFAULT, new IdleListener());
-    private final Orphans orphans = new Orphans(queue, CONTROLLER);
+    private final Machines machines = new Machines();
+    private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+    private final Orphans orphans =
+            new Orphans(queue, machines, CONTROLLER, Runnable::run, (pause, work) -> later.add(work));
     private LocalHost host;
     private JobId job;
     private DurableProcess process;
@@ -67,11 +78,51 @@ final class OrphansTest {
         records.disk = new CompletableFuture<>();
         queue.lost(job, Orphan.MAY_LIVE, "the machine did not come back");
 
-        orphans.end(host, Runnable::run);
+        orphans.end(host);
         assertThat(process.state()).isInstanceOf(ProcessState.Running.class);
 
         records.disk.complete(null);
         await().until(() -> queue.snapshot().quarantines().isEmpty());
         assertThat(DurableProcess.list(host, CONTROLLER)).isEmpty();
+    }
+
+    private void here(BuildHost door) {
+        machines.put(
+                MachineSettings.own(door, "here", BuildServer.own(1), new FlashingAgent(1, HostProgramPolicy.REFUSED)));
+        queue.subscribe(orphans::heard);
+    }
+
+    @Test
+    @DisplayName("Q8 Q13 what is locked on a machine that was never away is not locked until it comes back")
+    void anOrphanEndsWhereItIs() throws Exception {
+        here(host);
+
+        queue.lost(job, Orphan.MAY_LIVE, "what drove it died");
+
+        await().until(() -> queue.snapshot().quarantines().isEmpty());
+        assertThat(DurableProcess.list(host, CONTROLLER)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Q8 Q13 what survives even KILL is tried again until it is gone, and locks its directory as long")
+    void whatCannotBeEndedIsTriedAgain() throws Exception {
+        AtomicBoolean survives = new AtomicBoolean(true);
+        here(new ForwardingHost(host) {
+            @Override
+            public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
+                if (survives.get() && work.getClass().getSimpleName().equals("EndAll")) {
+                    throw new IOException("the process with the pid 17 survives KILL");
+                }
+                return super.act(work);
+            }
+        });
+        queue.lost(job, Orphan.MAY_LIVE, "it could not be stopped");
+        await().until(() -> !later.isEmpty());
+        assertThat(queue.snapshot().quarantines()).hasSize(1);
+
+        survives.set(false);
+        later.remove().run();
+
+        await().until(() -> queue.snapshot().quarantines().isEmpty());
     }
 }

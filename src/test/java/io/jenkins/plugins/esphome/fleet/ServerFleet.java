@@ -34,7 +34,8 @@ final class ServerFleet implements AutoCloseable {
     static final PlacementPolicy ON_SERVERS =
             new PlacementPolicy(Optional.of(MachineId.LOCAL), PlacementPolicy.WhenNone.WAIT);
 
-    final Machines machines = new Machines();
+    final KnownOutlook outlook = new KnownOutlook();
+    final Machines machines = new Machines(outlook);
     final LocalHost workspace;
     private final Path directory;
     private final Path tool;

@@ -599,9 +599,26 @@ final class FirmwareQueueTest {
         queue.hostBack(ATTIC);
         assertThat(fixture.start(next, ATTIC)).isFalse();
         assertThat(fixture.start(next, CELLAR)).isTrue();
-        assertThat(queue.orphanGone(compile)).isTrue();
+        assertThat(queue.orphanGone(compile, CELLAR)).isFalse();
+        assertThat(queue.orphanGone(compile, ATTIC)).isTrue();
         assertThat(fixture.start(fixture.compile("hall", "h3").jobs().get(0), ATTIC))
                 .isTrue();
+    }
+
+    @Test
+    @DisplayName("Q13: what a job left on one machine stays locked when what it left on another one is gone")
+    void eachMachineItsOwnOrphan() {
+        JobId compile = fixture.compile("hall", "h1").jobs().get(0);
+        fixture.start(compile, ATTIC);
+        queue.lost(compile, Orphan.MAY_LIVE, "attic did not come back");
+        assertThat(fixture.start(compile, CELLAR)).isTrue();
+        queue.lost(compile, Orphan.MAY_LIVE, "cellar did not come back");
+
+        assertThat(queue.orphanGone(compile, CELLAR)).isTrue();
+
+        assertThat(queue.snapshot().quarantines()).extracting("machine").containsExactly(ATTIC);
+        assertThat(fixture.start(compile, ATTIC)).isFalse();
+        assertThat(fixture.start(compile, CELLAR)).isTrue();
     }
 
     @Test
@@ -804,7 +821,7 @@ final class FirmwareQueueTest {
         try (QueueFixture next = restart.fixture()) {
             assertThat(restart.found().orphans()).extracting("job").containsExactly(upload);
             assertThat(next.start(upload, CELLAR)).isFalse();
-            next.queue.orphanGone(upload);
+            next.queue.orphanGone(upload, ATTIC);
             assertThat(next.candidates()).containsExactly(upload);
             assertThat(next.start(upload, CELLAR)).isTrue();
         }

@@ -138,7 +138,9 @@ final class QueueModelTest {
                 case LOSE -> running(step).ifPresent(job -> queue.lost(job, Orphan.GONE, "gone"));
                 case LOSE_SIGHT -> running(step).ifPresent(job -> queue.lost(job, Orphan.MAY_LIVE, "silent"));
                 case ORPHAN_GONE ->
-                    queue.snapshot().quarantines().stream().findFirst().ifPresent(q -> queue.orphanGone(q.job()));
+                    queue.snapshot().quarantines().stream()
+                            .findFirst()
+                            .ifPresent(q -> queue.orphanGone(q.job(), q.machine()));
                 case HOST_LOST -> queue.hostLost(machine);
                 case HOST_BACK -> queue.hostBack(machine);
                 case PARK -> running(step).filter(this::isUpload).ifPresent(job -> queue.park(job, "asleep"));
@@ -193,7 +195,8 @@ final class QueueModelTest {
             MACHINES.forEach(machine -> fixture.queue.hostBack(machine));
             fixture.queue.lanesRestarted();
             for (int round = 0; round < 500 && fixture.queue.snapshot().jobCount() > 0; round++) {
-                new ArrayList<>(fixture.queue.snapshot().quarantines()).forEach(q -> fixture.queue.orphanGone(q.job()));
+                new ArrayList<>(fixture.queue.snapshot().quarantines())
+                        .forEach(q -> fixture.queue.orphanGone(q.job(), q.machine()));
                 new ArrayList<>(fixture.queue.snapshot().sleepingDevices()).forEach(fixture.queue::wake);
                 schedule();
                 jobs(JobStatus.RUNNING).forEach(fixture::complete);

@@ -210,6 +210,24 @@ final class CloudInJenkinsIT {
     }
 
     @Test
+    @DisplayName(
+            "R3 an agent that its cloud removes in the middle of a compile is not waited for: another one is asked for")
+    void anAgentThatIsRemovedIsNotWaitedFor() throws Exception {
+        PretendCloud cloud = cloud("cloudy", 2);
+        WorkflowRun run = begin(1, "fallback: 'wait'");
+        await().atMost(LONG).until(() -> compile.compiles().size() == 1);
+        assertThat(running()).containsExactly(new MachineId("cloudy-1"));
+
+        jenkins.jenkins.removeNode(cloud.agents().get(0));
+
+        await().atMost(LONG).until(() -> compile.compiles().size() == 2);
+        assertThat(running()).containsExactly(new MachineId("cloudy-2"));
+        cancel(run);
+        // nobody else can end it: its agent is gone
+        ProcessHandle.of(compile.compiles().get(0)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
     @DisplayName("Two compiles that wait ask for two agents, and run on both")
     void twoCompilesHaveTwoAgents() throws Exception {
         PretendCloud cloud = cloud("cloudy", 0);

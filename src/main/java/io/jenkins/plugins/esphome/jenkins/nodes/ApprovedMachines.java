@@ -47,6 +47,14 @@ public final class ApprovedMachines {
         Computer.threadPoolForRemoting.execute(() -> announce(node));
     }
 
+    /** As {@link #announceSoon}; and who waits for an agent that was removed, or must serve no more, is told then. */
+    void reconsiderSoon(String node) {
+        Computer.threadPoolForRemoting.execute(() -> {
+            announce(node);
+            machines.doubt(JenkinsHost.machineOf(node));
+        });
+    }
+
     /** What is said of any agent changed. */
     void announceAllSoon() {
         for (Computer computer : Jenkins.get().getComputers()) {
@@ -64,6 +72,12 @@ public final class ApprovedMachines {
     /** The connection is gone: whoever comes next under this name has to prove who it is. */
     void gone(String node) {
         machines.remove(JenkinsHost.machineOf(node));
+    }
+
+    /** It must do nothing more for others: who waits for it is told. Returns at once. */
+    void revoked(String node) {
+        gone(node);
+        machines.doubt(JenkinsHost.machineOf(node));
     }
 
     private void announce(String node) {
@@ -134,7 +148,7 @@ public final class ApprovedMachines {
         }
     }
 
-    private static boolean isOfApprovedTemplate(Node node) {
+    static boolean isOfApprovedTemplate(Node node) {
         String labels = EsphomeConfiguration.get().getCloudAgents();
         return node instanceof AbstractCloudSlave
                 && !labels.isEmpty()

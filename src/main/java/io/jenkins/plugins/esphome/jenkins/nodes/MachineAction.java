@@ -165,7 +165,7 @@ public final class MachineAction implements Action {
     public HttpResponse doRevoke() throws IOException {
         Jenkins.get().checkPermission(EsphomePermissions.MANAGE);
         ControllerFleet.get().pairing().revoke(name(), user());
-        ControllerFleet.get().approved().gone(name());
+        ControllerFleet.get().approved().revoked(name());
         return HttpResponses.redirectToDot();
     }
 

@@ -19,6 +19,6 @@ public final class NodeChanges extends NodeListener {
     }
 
     private static void announce(Node node) {
-        ControllerFleet.get().approved().announceSoon(node.getNodeName());
+        ControllerFleet.get().approved().reconsiderSoon(node.getNodeName());
     }
 }

@@ -93,6 +93,16 @@ public final class Pairing {
         }
     }
 
+    /** @return whether somebody took its approval back, here or not */
+    boolean isRevoked(String node) {
+        try {
+            return approved.find(node).filter(ApprovedPins.Entry::revoked).isPresent();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e.getMessage(), e);
+            return false;
+        }
+    }
+
     /** It did not prove anything. */
     synchronized Standing refused(String node, String sentence) {
         return remember(node, Standing.of(Standing.State.REFUSED, "", () -> sentence));
