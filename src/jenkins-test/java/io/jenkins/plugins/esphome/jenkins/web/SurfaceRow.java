@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * One line of the table in {@link WebSurfaceInJenkinsIT}: a URL, and what each user gets there.
@@ -109,12 +108,12 @@ record SurfaceRow(String reached, Verb verb, String path, String body, List<Stri
     }
 
     /** @return the same with something else for each parameter of the URL that is ours: the API has some of Jenkins' own */
-    Stream<String> withParameters(String value) {
-        String[] parts = path.split("\\?", 2);
-        return parts.length < 2
-                ? Stream.empty()
-                : Arrays.stream(parts[1].split("&"))
-                        .filter(one -> !one.matches("(depth|tree|xpath)=.*"))
-                        .map(one -> path.replace(one, one.substring(0, one.indexOf('=') + 1) + value));
+    List<String> withParameters(String value) {
+        return Arrays.stream(path.split("\\?", 2))
+                .skip(1)
+                .flatMap(all -> Arrays.stream(all.split("&")))
+                .filter(one -> !one.matches("(depth|tree|xpath)=.*"))
+                .map(one -> path.replace(one, one.substring(0, one.indexOf('=') + 1) + value))
+                .toList();
     }
 }

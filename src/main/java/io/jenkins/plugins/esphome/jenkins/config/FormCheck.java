@@ -30,7 +30,7 @@ public final class FormCheck {
                     .map(FormValidation::warning)
                     .orElseGet(FormValidation::ok);
         } catch (BadInput e) {
-            return FormValidation.error(e.getMessage());
+            return FormValidation.error(e.getMessage().replaceAll("\\p{Cntrl}", "?"));
         }
     }
 }
