@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.io.FileUtils;
+import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,13 @@ final class AgentsToldInJenkinsIT {
                         .isPresent());
     }
 
+    private static HtmlAnchor link(HtmlPage page, String url) {
+        return page.getAnchors().stream()
+                .filter(anchor -> anchor.getHrefAttribute().endsWith(url))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     @DisplayName("R8 another machine and a copy are told as such, an agent that could not be asked is not")
     void onlyWhatIsNotTheApprovedMachineIsToldAsThat(JenkinsRule jenkins) throws Exception {
@@ -95,16 +103,12 @@ final class AgentsToldInJenkinsIT {
                         .startsWith("shed: it could not be asked who it is: ")
                         .contains("esphome-fleet"));
         HtmlPage manage = jenkins.createWebClient().goTo("manage/");
-        assertThat(manage.getAnchorByText("Look at garage").getHrefAttribute()).endsWith("computer/garage/esphome/");
+        assertThat(link(manage, "computer/garage/esphome/").asNormalizedText()).isEqualTo("Look at garage");
         assertThat(jenkins.createWebClient().goTo("computer/shed/esphome/").asNormalizedText())
                 .contains("It could not be asked", failed.sentence());
 
         Files.delete(inTheWay);
-        HtmlPage check = manage.getAnchors().stream()
-                .filter(anchor -> anchor.getHrefAttribute().endsWith("computer/shed/esphome-check/"))
-                .findFirst()
-                .orElseThrow()
-                .click();
+        HtmlPage check = link(manage, "computer/shed/esphome-check/").click();
         jenkins.submit(check.getFormByName("look"));
 
         standing("shed", Standing.State.APPROVED);

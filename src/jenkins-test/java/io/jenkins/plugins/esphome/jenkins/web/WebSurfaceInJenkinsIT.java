@@ -153,6 +153,7 @@ final class WebSurfaceInJenkinsIT {
             EsphomeNodeProperty.doCheckUnusedDays             | FORM EsphomeNodeProperty/ 0                                                        | 403   +   +   +   +   +   +   +   +       | from 1
             EsphomeNodeProperty.doCheckUploadSlots            | FORM EsphomeNodeProperty/ 0                                                        | 403   +   +   +   +   +   +   +   +       | from 1
             EsphomeNodeProperty.doCheckVersions               | FORM EsphomeNodeProperty/ latest                                                   | 403   +   +   +   +   +   +   +   +       | not an ESPHome
+            EsphomeNodeProperty.doCheckToolchains             | FORM EsphomeNodeProperty/ a                                                        | 403   +   +   +   +   +   +   +   +       | not absolute
             EsphomeNodeProperty.doCheckWorkDirectory          | FORM EsphomeNodeProperty/ a                                                        | 403   +   +   +   +   +   +   +   +       | not absolute
             EsphomeNodeProperty.doCheckNetworks               | FORM EsphomeNodeProperty/ 10.0.0.0                                                 | 403   +   +   +   +   +   +   +   +       | no network
             EsphomeNodeProperty.doCheckApproval               | FORM EsphomeNodeProperty/ yes                                                      | 403   +   +   +   +   +   +   +   +       | approves nobody
