@@ -36,16 +36,16 @@ import org.kohsuke.stapler.verb.POST;
 public final class EsphomeConfiguration extends GlobalConfiguration {
     private static final Logger LOGGER = Logger.getLogger(EsphomeConfiguration.class.getName());
 
-    private boolean builtInNode;
-    private ArrayList<Fleet> fleets = new ArrayList<>();
-    private String esphome = "";
-    private String cloudAgents = "";
-    private int firmwarePerDevice = Range.FIRMWARE_PER_DEVICE.usual();
-    private int firmwareGigabytes = Range.FIRMWARE_GIGABYTES.usual();
-    private int historyJobs = Range.HISTORY_JOBS.usual();
-    private int historyDays = Range.HISTORY_DAYS.usual();
-    private int reconnectMinutes = Range.RECONNECT_MINUTES.usual();
-    private int awaitDeviceHours = Range.AWAIT_DEVICE_HOURS.usual();
+    private volatile boolean builtInNode;
+    private volatile ArrayList<Fleet> fleets = new ArrayList<>();
+    private volatile String esphome = "";
+    private volatile String cloudAgents = "";
+    private volatile int firmwarePerDevice = Range.FIRMWARE_PER_DEVICE.usual();
+    private volatile int firmwareGigabytes = Range.FIRMWARE_GIGABYTES.usual();
+    private volatile int historyJobs = Range.HISTORY_JOBS.usual();
+    private volatile int historyDays = Range.HISTORY_DAYS.usual();
+    private volatile int reconnectMinutes = Range.RECONNECT_MINUTES.usual();
+    private volatile int awaitDeviceHours = Range.AWAIT_DEVICE_HOURS.usual();
 
     public EsphomeConfiguration() {
         load();
