@@ -18,7 +18,7 @@ final class Messages {
 
     /** @return how the slots are used of what the machine does at all */
     static String slots(int compiling, int compiles, int uploading, int uploads) {
-        return Stream.of(used("compiles", compiling, compiles), used("uploads", uploading, uploads))
+        return Stream.of(used("slots.compiles", compiling, compiles), used("slots.uploads", uploading, uploads))
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.joining(", "));
     }
