@@ -15,6 +15,10 @@ public final class FilePath {
         throw new UnsupportedOperationException();
     }
 
+    public VirtualChannel getChannel() {
+        throw new UnsupportedOperationException();
+    }
+
     public FilePath child(String path) {
         throw new UnsupportedOperationException();
     }

@@ -35,6 +35,7 @@ final class InstallCommand implements Callable<Integer> {
             names = "--device",
             paramLabel = "[NAME=]ADDRESS",
             description = "A device that gets the configuration's firmware, by host name or IP address; repeatable."
+                    + " Of several configurations: the name of each that is installed, with =ADDRESS if it is elsewhere."
                     + " Default: where the configuration itself says.")
     private List<String> devices = new ArrayList<>();
 
@@ -103,8 +104,8 @@ final class InstallCommand implements Callable<Integer> {
             return new Reflash(surroundings, options, agent, firmware, offline, waitLimit).plan(destinations.values());
         }
         Orders orders = new Orders(options, machine, root.directory(), agent, offline, waitLimit);
-        return (fleet, version) -> configurations.stream()
-                .map(configuration -> filing(fleet, orders, configuration, destinations.get(configuration), version))
+        return (fleet, version) -> destinations.entrySet().stream()
+                .map(one -> filing(fleet, orders, one.getKey(), one.getValue(), version))
                 .toList();
     }
 
@@ -115,6 +116,7 @@ final class InstallCommand implements Callable<Integer> {
         Map<ConfigurationFile, List<Destination>> destinations = new LinkedHashMap<>();
         configurations.forEach(
                 configuration -> destinations.put(configuration, given.of(configurations, configuration)));
+        destinations.values().removeIf(List::isEmpty);
         return destinations;
     }
 

@@ -9,11 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
- * Works out who gets a configuration's firmware from what the user wrote: one device where the configuration itself puts it when
- * nobody was named.
+ * Works out who gets a configuration's firmware from what the user wrote. Nobody is named: one device, where the configuration itself
+ * puts it. One configuration is given: all who are named. Several are given: those that are named, each with its own.
  */
 public final class Destinations {
 
@@ -23,7 +22,7 @@ public final class Destinations {
 
     /**
      * @param argument what a complaint calls the place where a device was written: "--device"
-     * @param devices as written there: NAME=ADDRESS or ADDRESS
+     * @param devices as written there: NAME=ADDRESS, ADDRESS, or the NAME of a configuration, whose device is where it says
      * @param listed from elsewhere, already parsed
      */
     public Destinations(String argument, List<String> devices, List<Destination> listed) {
@@ -32,32 +31,55 @@ public final class Destinations {
         this.listed = List.copyOf(listed);
     }
 
-    /** @throws BadInput if devices were given for more than one configuration, or two of them are the same */
+    /**
+     * @return none if others of the configurations were named, and this one was not
+     * @throws BadInput if a device is none of several configurations, or two devices are the same
+     */
     public List<Destination> of(List<ConfigurationFile> configurations, ConfigurationFile configuration) {
         if (devices.isEmpty() && listed.isEmpty()) {
             return List.of(new Destination(configuration.name(), new Target.Configured()));
         }
-        requireOne(configurations);
+        List<String> own = configurations.size() == 1 ? devices : named(configurations, configuration);
         List<Destination> all = new ArrayList<>();
-        devices.forEach(device -> all.add(parse(device, configuration.name())));
+        own.forEach(device -> all.add(parse(device, configuration.name())));
         all.addAll(listed);
         requireDifferent(all, Destination::device, "are named", "give each a name of its own: NAME=ADDRESS");
         requireDifferent(all, destination -> destination.target().address(), "have the address", "leave one out");
         return all;
     }
 
-    private void requireOne(List<ConfigurationFile> configurations) {
-        if (configurations.size() > 1) {
-            String files = configurations.stream().map(ConfigurationFile::path).collect(Collectors.joining(", "));
-            throw new BadInput(argument + " says where one configuration goes, but " + configurations.size()
-                    + " were given (" + files + "): install each with its own devices.");
+    private List<String> named(List<ConfigurationFile> configurations, ConfigurationFile configuration) {
+        List<String> names =
+                configurations.stream().map(ConfigurationFile::name).toList();
+        String given = names.size() + " configurations that were given (" + String.join(", ", names) + ")";
+        if (!listed.isEmpty()) {
+            throw new BadInput("A list of devices says where one configuration goes, and it cannot be each of the "
+                    + given + ": install each with its own list.");
         }
+        devices.stream()
+                .filter(device -> !names.contains(name(device)))
+                .findFirst()
+                .ifPresent(stranger -> {
+                    throw new BadInput(argument + " '" + stranger + "' is none of the " + given
+                            + ": name those that get their firmware, as NAME or NAME=ADDRESS, or install one configuration at a"
+                            + " time.");
+                });
+        return devices.stream()
+                .filter(device -> name(device).equals(configuration.name()))
+                .toList();
+    }
+
+    private static String name(String written) {
+        return written.replaceFirst("=.*", "");
     }
 
     private Destination parse(String written, String configured) {
         int equals = written.indexOf('=');
         if (equals >= 0) {
             return new Destination(written.substring(0, equals), address(written, written.substring(equals + 1)));
+        }
+        if (written.equals(configured)) {
+            return new Destination(configured, new Target.Configured());
         }
         Target.Network target = address(written, written);
         boolean alone = devices.size() == 1 && listed.isEmpty();

@@ -57,13 +57,38 @@ final class DestinationsTest {
     }
 
     @Test
-    @DisplayName("E devices for several configurations are refused, and the sentence says why")
-    void devicesForSeveralConfigurationsAreRefused() {
-        assertThatThrownBy(() ->
-                        new Destinations("--device", List.of("10.0.0.7"), List.of()).of(List.of(SENSOR, OTHER), SENSOR))
+    @DisplayName("Of several configurations those that are named get their own devices, the others nothing")
+    void ofSeveralConfigurationsThoseThatAreNamed() {
+        assertThat(ofBoth("other")).isEmpty();
+        assertThat(ofBoth("sensor")).containsExactly(new Destination("sensor", new Target.Configured()));
+        assertThat(ofBoth("other", "sensor=10.0.0.7"))
+                .containsExactly(new Destination("sensor", new Target.Network("10.0.0.7")));
+    }
+
+    @Test
+    void theNameOfTheOneConfigurationIsItsOwnDevice() {
+        assertThat(of(List.of("sensor"), List.of()))
+                .containsExactly(new Destination("sensor", new Target.Configured()));
+    }
+
+    @Test
+    @DisplayName("E a device that is none of several configurations is refused, and the sentence says what to write")
+    void aStrangerAmongSeveralConfigurationsIsRefused() {
+        String wayOut =
+                " is none of the 2 configurations that were given (sensor, other): name those that get their firmware,"
+                        + " as NAME or NAME=ADDRESS, or install one configuration at a time.";
+        assertThatThrownBy(() -> ofBoth("sensor", "10.0.0.7"))
                 .isInstanceOf(BadInput.class)
-                .hasMessage("--device says where one configuration goes, but 2 were given (sensor.yaml, other.yaml):"
-                        + " install each with its own devices.");
+                .hasMessage("--device '10.0.0.7'" + wayOut);
+        Destination listed = new Destination("sensor", new Target.Network("shed.local"));
+        assertThatThrownBy(() ->
+                        new Destinations("--device", List.of(), List.of(listed)).of(List.of(SENSOR, OTHER), SENSOR))
+                .isInstanceOf(BadInput.class)
+                .hasMessageEndingWith("(sensor, other): install each with its own list.");
+    }
+
+    private static List<Destination> ofBoth(String... devices) {
+        return new Destinations("--device", List.of(devices), List.of()).of(List.of(SENSOR, OTHER), SENSOR);
     }
 
     @Test

@@ -37,9 +37,14 @@ public final class HeldCompile {
                         marks.write(str(os.getpid()) + "\\n")
                     while not os.path.exists(folder + "/" + door):
                         time.sleep(0.1)
+                def wanted(file):
+                    with open(folder + "/" + file) as of:
+                        return of.read() in " ".join(sys.argv)
                 if "compile" in sys.argv:
                     hold("compiles", "go")
-                elif "bundle" in sys.argv and os.path.exists(folder + "/hold-bundles"):
+                elif "version" in sys.argv and os.path.exists(folder + "/hold-versions"):
+                    hold("versions", "go-on-asking")
+                elif "bundle" in sys.argv and os.path.exists(folder + "/hold-bundles") and wanted("hold-bundles"):
                     hold("bundles", "go-on-bundling")
                 elif "upload" in sys.argv and os.path.exists(folder + "/hold-uploads"):
                     hold("uploads", "go-on-uploading")
@@ -56,9 +61,28 @@ public final class HeldCompile {
         Files.createFile(folder.resolve("go"));
     }
 
+    /** From now on whoever asks for its release waits for the answer. */
+    void holdVersions() throws IOException {
+        Files.createFile(folder.resolve("hold-versions"));
+    }
+
+    void openVersions() throws IOException {
+        Files.createFile(folder.resolve("go-on-asking"));
+    }
+
+    /** @return the process id of each question for the release that was held */
+    List<Long> versions() throws IOException {
+        return marks("versions");
+    }
+
     /** From now on each bundle waits as well. */
     void holdBundles() throws IOException {
-        Files.createFile(folder.resolve("hold-bundles"));
+        holdBundles("");
+    }
+
+    /** From now on each bundle of this configuration waits as well. */
+    void holdBundles(String configuration) throws IOException {
+        Files.writeString(folder.resolve("hold-bundles"), configuration);
     }
 
     void openBundles() throws IOException {

@@ -3,11 +3,14 @@ package io.jenkins.plugins.esphome.jenkins.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.slaves.OfflineCause;
+import hudson.util.Secret;
 import io.jenkins.plugins.esphome.flash.ApiSimulator;
 import io.jenkins.plugins.esphome.flash.OtaSimulator;
 import io.jenkins.plugins.esphome.fleet.Chips;
@@ -33,6 +36,7 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -241,6 +245,83 @@ final class PhasesInJenkinsIT {
         assertThat(esphome.compiles()).hasSize(1);
     }
 
+    @Test
+    @DisplayName("R3 a step that loses its agent while it asks for the release around it asks again")
+    void whoAsksForTheReleaseAsksAgain() throws Throwable {
+        HeldCompile node = new HeldCompile(Files.createDirectories(here.resolve("node")));
+        HeldCompile own = new HeldCompile(Files.createDirectories(here.resolve("own")));
+        own.holdVersions();
+        own.open();
+        start(node);
+        String compile = branch("one", compile("one", "buildServers: 'none'"));
+        String path = Path.of(own.command()).getParent().toString();
+        jenkins.runRemotely(PhasesInJenkinsIT::build, "withEnv(['PATH+OWN=" + path + "']) { " + script(compile) + " }");
+        begin("one");
+        await().atMost(LONG).until(() -> own.versions().size() == 1);
+
+        jenkins.runRemotely(PhasesInJenkinsIT::cutOff);
+
+        await().atMost(LONG).until(() -> own.versions().size() == 2);
+        own.openVersions();
+        String log = jenkins.runRemotely(PhasesInJenkinsIT::end);
+        assertThat(log).contains("of the step's own surroundings is used", "RESULT one completed");
+        assertThat(own.compiles()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("R3 what cannot be filed any more after a restart is refused in a sentence; what was filed is awaited")
+    void theRestIsRefusedAndWhatWasFiledIsAwaited() throws Throwable {
+        HeldCompile esphome = new HeldCompile(here);
+        esphome.holdBundles("two.yaml");
+        start(esphome);
+        jenkins.runRemotely(PhasesInJenkinsIT::keepSecret);
+        jenkins.runRemotely(PhasesInJenkinsIT::build, """
+                node('builder') {
+                  for (name in ['one', 'two']) {
+                    writeFile file: "${name}.yaml", text: "esphome: {name: ${name}}\\nhost:\\n"
+                  }
+                  def all = esphomeCompile configurations: '*.yaml', secrets: 'key=key', propagate: false,
+                      buildServers: 'none', bundleMinutes: 60
+                  all.each { echo "RESULT ${it.device} ${it.status} ${it.reason}" }
+                }""");
+        await().atMost(LONG)
+                .until(() -> esphome.compiles().size() == 1 && esphome.bundles().size() == 1);
+
+        jenkins.runRemotely(PhasesInJenkinsIT::loseSecret);
+        jenkins.stopJenkinsForcibly();
+        jenkins.startJenkins();
+        jenkins.runRemotely(PhasesInJenkinsIT::awaitRefusal);
+        esphome.open();
+
+        assertThat(jenkins.runRemotely(PhasesInJenkinsIT::end))
+                .contains("RESULT one completed")
+                .contains("[two] FAILED: ", "RESULT two failed")
+                .containsPattern("RESULT two failed .*'key'");
+        assertThat(esphome.compiles()).hasSize(1);
+    }
+
+    private static void keepSecret(JenkinsRule rule) throws Throwable {
+        SystemCredentialsProvider store = SystemCredentialsProvider.getInstance();
+        store.getCredentials()
+                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "key", "", Secret.fromString("nobody knows")));
+        store.save();
+    }
+
+    private static void loseSecret(JenkinsRule rule) throws Throwable {
+        SystemCredentialsProvider store = SystemCredentialsProvider.getInstance();
+        store.getCredentials().clear();
+        store.save();
+    }
+
+    private static void awaitRefusal(JenkinsRule rule) throws Throwable {
+        WorkflowRun run = run(rule);
+        await().atMost(LONG).until(() -> JenkinsRule.getLog(run).contains("[two] FAILED"));
+    }
+
+    private static WorkflowRun run(JenkinsRule rule) {
+        return rule.jenkins.getItemByFullName("phases", WorkflowJob.class).getBuildByNumber(1);
+    }
+
     /** @return our directory on the agent */
     private String start(HeldCompile esphome) throws Throwable {
         jenkins.startJenkins();
@@ -350,8 +431,7 @@ final class PhasesInJenkinsIT {
     }
 
     private static String end(JenkinsRule rule) throws Throwable {
-        WorkflowRun run =
-                rule.jenkins.getItemByFullName("phases", WorkflowJob.class).getBuildByNumber(1);
+        WorkflowRun run = run(rule);
         await().atMost(LONG).until(() -> !run.isLogUpdated() && !run.isBuilding());
         String log = JenkinsRule.getLog(run);
         assertThat(run.getResult()).as(log).isEqualTo(Result.SUCCESS);

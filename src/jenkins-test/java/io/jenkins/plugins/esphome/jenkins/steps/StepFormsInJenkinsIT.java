@@ -88,6 +88,35 @@ final class StepFormsInJenkinsIT {
         assertThat(snippet(jenkins, form).strip()).isEqualTo("esphomeInstall(['kitchen.yaml'])");
     }
 
+    @Test
+    @DisplayName(
+            "Lists of choices that nobody touched write nothing: what goes on by default goes with previous and stash too")
+    void listsThatNobodyTouchedAreNoArguments(JenkinsRule jenkins) throws Exception {
+        assertThat(snippet(jenkins, untouched(InstallStep.class)).strip())
+                .isEqualTo("esphomeInstall(['kitchen.yaml'])");
+        assertThat(snippet(jenkins, untouched(InstallStep.class).accumulate("previous", true))
+                        .strip())
+                .isEqualTo("esphomeInstall configurations: ['kitchen.yaml'], previous: true");
+        assertThat(snippet(jenkins, untouched(CompileStep.class).accumulate("stash", "sources"))
+                        .strip())
+                .isEqualTo("esphomeCompile configurations: ['kitchen.yaml'], stash: 'sources'");
+    }
+
+    /** As a browser sends it: of a list without a choice, what stands first. */
+    private static JSONObject untouched(Class<?> step) {
+        InstallStep.DescriptorImpl form = (InstallStep.DescriptorImpl) StepDescriptor.byFunctionName("esphomeInstall");
+        JSONObject sent = new JSONObject()
+                .accumulate("stapler-class", step.getName())
+                .accumulate("$class", step.getName())
+                .accumulate("configurations", "kitchen.yaml")
+                .accumulate("propagate", true)
+                .accumulate("fallback", form.doFillFallbackItems().get(0).value);
+        return step == CompileStep.class
+                ? sent
+                : sent.accumulate("offline", form.doFillOfflineItems().get(0).value)
+                        .accumulate("verify", form.doFillVerifyItems().get(0).value);
+    }
+
     private static String snippet(JenkinsRule jenkins, JSONObject form) throws Exception {
         JenkinsRule.WebClient web = jenkins.createWebClient();
         WebRequest request =
@@ -155,12 +184,16 @@ final class StepFormsInJenkinsIT {
             assertThat(form.doAutoCompleteFlashingAgent("cel", job).getValues()).containsExactly("cellar");
             assertThat(form.doAutoCompleteBuildServers("wir", job).getValues()).contains("wired");
             assertThat(form.doCheckBuildServers("wired &&", job).kind).isEqualTo(FormValidation.Kind.ERROR);
+            assertThat(form.doCheckFlashingAgent("attic", job)).hasMessageContaining("no agent with the name or label");
+            assertThat(form.doCheckFlashingAgent("cellar", job).kind).isEqualTo(FormValidation.Kind.OK);
+            assertThat(form.doCheckFlashingAgent("", job).kind).isEqualTo(FormValidation.Kind.OK);
         }
         try (ACLContext as = ACL.as(User.getById("reader", true))) {
             assertThat(form.doAutoCompleteFlashingAgent("cel", job).getValues()).isEmpty();
             assertThat(form.doAutoCompleteBuildServers("wir", job).getValues()).isEmpty();
             assertThat(form.doAutoCompleteEsphome("", null).getValues()).isEmpty();
             assertThat(form.doCheckBuildServers("wired &&", job).kind).isEqualTo(FormValidation.Kind.OK);
+            assertThat(form.doCheckFlashingAgent("attic", job).kind).isEqualTo(FormValidation.Kind.OK);
         }
     }
 

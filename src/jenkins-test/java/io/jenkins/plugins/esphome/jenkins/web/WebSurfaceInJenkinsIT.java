@@ -126,6 +126,8 @@ final class WebSurfaceInJenkinsIT {
             InstallStep.doCheckRetries                        | FORM job/fleet/InstallStep/ 21                                                     | 403 404   +   +   +   +   + 404   +       | not possible
             InstallStep.doFillOfflineItems                    | FORM job/fleet/InstallStep/                                                        | 403 404   +   +   +   +   + 404   +       | "value":"skip"
             InstallStep.doFillVerifyItems                     | FORM job/fleet/InstallStep/                                                        | 403 404   +   +   +   +   + 404   +       | "value":"require"
+            InstallStep.doCheckFlashingAgent                  | FORM job/fleet/InstallStep/ nowhere                                                | 403 404   -   -   -   +   - 404   +       | name or label
+            InstallStep.doCheckFlashingAgent                  | FORM InstallStep/ nowhere                                                          | 403   -   -   -   -   -   -   -   +       | name or label
             InstallStep.doAutoCompleteFlashingAgent           | FORM job/fleet/InstallStep/ att                                                    | 403 404   -   -   -   +   - 404   +       | attic
             InstallStep.doAutoCompleteFlashingAgent           | FORM InstallStep/ att                                                              | 403   -   -   -   -   -   -   -   +       | attic
             CompileStep/config                                | GET CompileStep/config                                                             | 403 404 404 404 404 404 404 404 404       |

@@ -191,7 +191,7 @@ public final class JenkinsHost implements BuildHost {
     }
 
     /** A broken connection shows as any of these, or as whatever its transport says, but then the channel is closed. */
-    private static boolean isLost(VirtualChannel channel, IOException failure) {
+    public static boolean isLost(VirtualChannel channel, IOException failure) {
         return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
                         .anyMatch(cause ->
                                 cause instanceof RequestAbortedException || cause instanceof ChannelClosedException)

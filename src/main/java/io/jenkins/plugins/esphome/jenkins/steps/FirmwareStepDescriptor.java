@@ -100,7 +100,7 @@ public abstract class FirmwareStepDescriptor extends StepDescriptor implements C
 
     @POST
     public final ListBoxModel doFillFallbackItems() {
-        return Messages.choices("fallback", "local", "wait", "fail");
+        return Messages.optional("fallback", "local", "wait", "fail");
     }
 
     @POST

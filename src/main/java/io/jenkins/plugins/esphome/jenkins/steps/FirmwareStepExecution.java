@@ -10,7 +10,12 @@ import io.jenkins.plugins.esphome.model.BadInput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -21,6 +26,8 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  */
 final class FirmwareStepExecution extends StepExecution {
     private static final long serialVersionUID = 2L;
+    private static final Logger LOGGER = Logger.getLogger(FirmwareStepExecution.class.getName());
+    private static final int SAVE_SECONDS = 60;
 
     private volatile StepArguments arguments;
     private volatile boolean standing;
@@ -159,10 +166,10 @@ final class FirmwareStepExecution extends StepExecution {
         return Optional.ofNullable(stashPlace);
     }
 
-    /** @return completes when that would survive a crash */
-    Future<Void> unstashedTo(StashPlace place) {
+    /** Returns when that would survive a crash. */
+    void unstashedTo(StashPlace place) throws InterruptedException {
         stashPlace = place;
-        return save();
+        awaitSaved();
     }
 
     /** Nothing of the stash is on a machine any more. */
@@ -171,10 +178,22 @@ final class FirmwareStepExecution extends StepExecution {
         save();
     }
 
-    /** @return completes when the plan, with its numbers, would survive a crash */
-    Future<Void> planned(List<PlannedConfiguration> configurations) {
+    /** Returns when the plan, with its numbers, would survive a crash. */
+    void planned(List<PlannedConfiguration> configurations) throws InterruptedException {
         plan = configurations.toArray(PlannedConfiguration[]::new);
-        return save();
+        awaitSaved();
+    }
+
+    /** What a crash could forget would be of no use. A build that Jenkins cannot store is not resumed either. */
+    private void awaitSaved() throws InterruptedException {
+        try {
+            save().get(SAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "The state of a step could not be stored: a crash may make it file a request twice",
+                    e);
+        }
     }
 
     /** Asks Jenkins to write the step's state now. */

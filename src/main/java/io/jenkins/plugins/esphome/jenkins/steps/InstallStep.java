@@ -171,6 +171,13 @@ public final class InstallStep extends FirmwareStep {
         }
 
         @POST
+        public FormValidation doCheckFlashingAgent(@QueryParameter String value, @AncestorInPath Item job) {
+            return mayAsk(job)
+                    ? FormCheck.of(value, text -> NamedAgent.requireKnown(Written.text(text)))
+                    : FormValidation.ok();
+        }
+
+        @POST
         public FormValidation doCheckFirmware(@QueryParameter String value) {
             return FormCheck.of(value, text -> InstallArguments.readFirmware(Written.text(text)));
         }

@@ -40,13 +40,30 @@ final class NamedAgent {
         return AgentChoice.only(machine);
     }
 
-    private static AgentChoice labelled(String written) {
+    /**
+     * Whether such an agent may flash depends on where the step stands, which a form does not know.
+     *
+     * @throws BadInput if there is no such agent
+     */
+    static String requireKnown(String written) {
+        if (!written.isEmpty() && Jenkins.get().getComputer(written) == null) {
+            label(written);
+        }
+        return written;
+    }
+
+    private static Label label(String written) {
         Labels.require("flashingAgent", written);
         Label label = Label.parseExpression(written);
         if (label.isEmpty()) {
             throw new BadInput("flashingAgent: Jenkins has no agent with the name or label '" + written
                     + "': take one of Manage Jenkins, Nodes.");
         }
+        return label;
+    }
+
+    private static AgentChoice labelled(String written) {
+        Label label = label(written);
         if (label.getClouds().isEmpty()) {
             requireOne(label.getNodes().stream());
         }

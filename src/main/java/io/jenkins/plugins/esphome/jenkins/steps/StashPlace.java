@@ -5,12 +5,16 @@ import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.jenkins.nodes.JenkinsHost;
 import io.jenkins.plugins.esphome.model.BadInput;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.flow.StashManager;
 
@@ -21,6 +25,7 @@ import org.jenkinsci.plugins.workflow.flow.StashManager;
 final class StashPlace implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int PRIVATE = 0700;
+    private static final Logger LOGGER = Logger.getLogger(StashPlace.class.getName());
 
     private final String node;
     private final String directory;
@@ -38,7 +43,10 @@ final class StashPlace implements Serializable {
         return directory;
     }
 
-    /** @throws BadInput if the build has no such stash */
+    /**
+     * @throws BadInput if the build has no such stash
+     * @throws HostLostException if the build server is lost meanwhile
+     */
     void fill(Run<?, ?> run, String stash, TaskListener console) throws IOException, InterruptedException {
         Computer computer = computer();
         Node where = computer.getNode();
@@ -50,15 +58,27 @@ final class StashPlace implements Serializable {
         }
         FilePath place = path(computer);
         StashSweeper.get().use(directory);
-        place.mkdirs();
-        place.chmod(PRIVATE);
-        StashManager.unstash(run, stash, place, where.createLauncher(console), computer.getEnvironment(), console);
+        try {
+            place.mkdirs();
+            place.chmod(PRIVATE);
+            StashManager.unstash(run, stash, place, where.createLauncher(console), computer.getEnvironment(), console);
+        } catch (RequestAbortedException e) {
+            throw lost();
+        } catch (IOException e) {
+            throw JenkinsHost.isLost(place.getChannel(), e) ? lost() : e;
+        }
     }
 
     /** What cannot be deleted now is swept when the build server is connected again. */
-    void delete() throws IOException, InterruptedException {
+    void delete() {
         StashSweeper.get().leave(directory);
-        path(computer()).deleteRecursive();
+        try {
+            path(computer()).deleteRecursive();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "Sources lie in " + this + " until its agent is connected again");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
 import hudson.EnvVars;
+import hudson.FilePath;
 import hudson.Launcher;
 import hudson.LauncherDecorator;
 import hudson.model.Computer;
@@ -53,6 +54,11 @@ record StepConnection(StepContext context, String node) implements NodeConnectio
         return ask(Node.class);
     }
 
+    /** @return the step's directory there, absolute */
+    String workspace() throws IOException, InterruptedException {
+        return ask(FilePath.class).getRemote();
+    }
+
     /** @return whether something starts the step's commands elsewhere than the node does: in a container on it */
     boolean isInside() throws IOException, InterruptedException {
         return context.get(LauncherDecorator.class) != null;
@@ -60,6 +66,8 @@ record StepConnection(StepContext context, String node) implements NodeConnectio
 
     /** @return whether commands of the step see other programs than the node's own: another PATH, or another file system */
     boolean isAltered() throws IOException, InterruptedException {
+        // an agent that is away has an environment too, of which everything would differ
+        channel();
         Computer computer = Jenkins.get().getComputer(node);
         String usual = computer == null ? null : computer.getEnvironment().get(PATH);
         return isInside() || !Objects.equals(ask(EnvVars.class).get(PATH), usual);

@@ -13,8 +13,11 @@ import io.jenkins.plugins.esphome.model.ConfigurationId;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.report.Summary.Asked;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Orders from the files of a workspace, on the node where it is. */
 final class WorkspaceFiling implements StepFiling {
@@ -64,8 +67,17 @@ final class WorkspaceFiling implements StepFiling {
                         arguments.substitutions(),
                         () -> fleet.toolchain(door, release, origin.terms().trust(), monitor),
                         monitor);
-        found.files().forEach(file -> destinations(arguments, found.files(), file));
-        return found;
+        return arguments.asked() == Asked.COMPILE ? found : wanted(found);
+    }
+
+    /** Of several configurations, those whose devices were named, if any were. */
+    private ConfigurationFiles.Found wanted(ConfigurationFiles.Found found) {
+        Map<Boolean, List<ConfigurationFile>> named = found.files().stream()
+                .collect(Collectors.partitioningBy(
+                        file -> !destinations(arguments, found.files(), file).isEmpty()));
+        List<String> skipped = new ArrayList<>(found.skipped());
+        named.get(false).forEach(file -> skipped.add("[" + file.name() + "] left alone: it is not among 'devices'."));
+        return new ConfigurationFiles.Found(named.get(true), skipped);
     }
 
     /** What a request built counts as built before a CLEAN with a higher number, so the CLEAN comes first (Q6). */

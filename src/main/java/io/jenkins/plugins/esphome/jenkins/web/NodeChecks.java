@@ -77,8 +77,9 @@ public final class NodeChecks extends ComputerListener {
         }
     }
 
+    /** The built-in node, which has no name, is always there. */
     private static boolean isGone(String node) {
-        return Jenkins.get().getNode(node) == null;
+        return !node.isEmpty() && Jenkins.get().getNode(node) == null;
     }
 
     /** What was said of it is not true any more. */
