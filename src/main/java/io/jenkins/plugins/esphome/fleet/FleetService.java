@@ -14,6 +14,7 @@ import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.Lane;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Phase;
+import io.jenkins.plugins.esphome.model.QueueMarks.Quarantine;
 import io.jenkins.plugins.esphome.model.RequestId;
 import io.jenkins.plugins.esphome.model.Requester;
 import io.jenkins.plugins.esphome.model.Trust;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -62,6 +64,7 @@ public final class FleetService implements AutoCloseable {
     private final Runs runs;
     private final Sleepers sleepers;
     private final DeadLanes deadLanes;
+    private final Orphans orphans;
     private final Leftovers leftovers;
     private final Housekeeping housekeeping;
     private final Warmth warmth;
@@ -138,7 +141,7 @@ public final class FleetService implements AutoCloseable {
                 clock);
         runs = new Runs(queue, work.apply(driving), machines::whyGone, settings.reconnect(), this::laneDied, clock);
         housekeeping = new Housekeeping(machines, settings.sweep(), machine -> warmth.look(machine.host()));
-        Orphans orphans = new Orphans(queue, machines, store.instanceId(), runs::execute, runs::after);
+        orphans = new Orphans(queue, machines, store.instanceId(), runs::execute, runs::after);
         VainWaits vain = new VainWaits(queue, machines.outlook(), runs::execute);
         deadLanes = new DeadLanes(queue, runs, machines, orphans);
         leftovers = new Leftovers(machines, store.instanceId());
@@ -301,6 +304,20 @@ public final class FleetService implements AutoCloseable {
     /** @return completes, with one outcome a device, when all jobs of the request have ended */
     public CompletableFuture<List<DeviceOutcome>> outcome(RequestId request) {
         return outcomes.of(request);
+    }
+
+    /** @return what stays locked because a process on a machine that will not be here again may still use it (Q13), by machine */
+    public SortedMap<MachineId, List<Quarantine>> leftBehind() {
+        return orphans.outOfReach();
+    }
+
+    /**
+     * Somebody knows that nothing runs on this machine any more: what was left there is free.
+     *
+     * @throws BadInput if it may be here again, and then can be asked itself
+     */
+    public void isOff(MachineId machine) {
+        orphans.endedWith(machine);
     }
 
     public QueueSnapshot queue() {

@@ -3,14 +3,20 @@ package io.jenkins.plugins.esphome.fleet;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.HostLostException;
+import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.JobEvent;
+import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.QueueMarks.Quarantine;
 import io.jenkins.plugins.esphome.queue.FirmwareQueue;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
  * Makes sure that what runs of ours left behind on a machine is gone, at once or as soon as that machine can be reached; until
@@ -62,6 +68,21 @@ final class Orphans {
         queue.snapshot().quarantines().stream()
                 .filter(quarantine -> quarantine.machine().equals(host.machine()))
                 .forEach(quarantine -> endSoon(host, quarantine));
+    }
+
+    /** @return what may live on, by a machine that will not be here again: nobody can look there, and only people know */
+    SortedMap<MachineId, List<Quarantine>> outOfReach() {
+        return queue.snapshot().quarantines().stream()
+                .filter(left -> machines.whyGone(left.machine()).isPresent())
+                .collect(Collectors.groupingBy(Quarantine::machine, TreeMap::new, Collectors.toList()));
+    }
+
+    /** @throws BadInput if the machine may be here again, and then is looked at */
+    void endedWith(MachineId machine) {
+        if (machines.whyGone(machine).isEmpty()) {
+            throw new BadInput("'" + machine + "' was not removed: what it left is ended when it connects again.");
+        }
+        outOfReach().getOrDefault(machine, List.of()).forEach(left -> queue.orphanGone(left.job(), machine));
     }
 
     /** As soon as the disk knows of it; if the queue closes before, the next start finds it. */

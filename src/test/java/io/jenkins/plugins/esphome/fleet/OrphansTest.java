@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.esphome.flash.HostProgramPolicy;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.esphome.host.ForwardingHost;
 import io.jenkins.plugins.esphome.host.LocalHost;
 import io.jenkins.plugins.esphome.host.ProcessSpec;
 import io.jenkins.plugins.esphome.host.ProcessState;
+import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.Placement;
@@ -43,7 +45,8 @@ final class OrphansTest {
 
     private final PretendDisk records = new PretendDisk();
     private final FirmwareQueue queue = new FirmwareQueue(records, QueueSettings.DEFAULT, new IdleListener());
-    private final Machines machines = new Machines();
+    private final KnownOutlook outlook = new KnownOutlook();
+    private final Machines machines = new Machines(outlook);
     private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
     private final Orphans orphans =
             new Orphans(queue, machines, CONTROLLER, Runnable::run, (pause, work) -> later.add(work));
@@ -124,5 +127,22 @@ final class OrphansTest {
         later.remove().run();
 
         await().until(() -> queue.snapshot().quarantines().isEmpty());
+    }
+
+    @Test
+    @DisplayName(
+            "Q13 what a machine left that was removed is freed by somebody who knows that it is off, and of no other machine")
+    void whoKnowsThatTheMachineIsOffFreesWhatItLeft() {
+        queue.lost(job, Orphan.MAY_LIVE, "the machine did not come back");
+        assertThat(orphans.outOfReach()).isEmpty();
+        assertThatThrownBy(() -> orphans.endedWith(MachineId.LOCAL))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("'local' was not removed: what it left is ended when it connects again.");
+
+        outlook.removed.add(MachineId.LOCAL);
+        assertThat(orphans.outOfReach()).containsOnlyKeys(MachineId.LOCAL);
+        orphans.endedWith(MachineId.LOCAL);
+
+        assertThat(queue.snapshot().quarantines()).isEmpty();
     }
 }

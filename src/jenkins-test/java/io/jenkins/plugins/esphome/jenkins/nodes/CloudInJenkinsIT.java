@@ -34,6 +34,8 @@ import java.util.stream.StreamSupport;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.durabletask.executors.OnceRetentionStrategy;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -225,6 +227,21 @@ final class CloudInJenkinsIT {
         cancel(run);
         // nobody else can end it: its agent is gone
         ProcessHandle.of(compile.compiles().get(0)).ifPresent(ProcessHandle::destroyForcibly);
+        unlockWhatIsLeft("The agent 'cloudy-1' is gone");
+    }
+
+    private void unlockWhatIsLeft(String told) throws Exception {
+        HtmlPage page = jenkins.createWebClient().goTo("esphome/");
+        assertThat(page.asNormalizedText()).contains(told, "the build directory of");
+        HtmlForm free = page.getForms().stream()
+                .filter(form -> form.getActionAttribute().equals("free"))
+                .findFirst()
+                .orElseThrow();
+
+        HtmlPage after = jenkins.submit(free);
+
+        assertThat(after.asNormalizedText()).doesNotContain("is gone");
+        assertThat(ControllerFleet.get().service().queue().quarantines()).isEmpty();
     }
 
     @Test

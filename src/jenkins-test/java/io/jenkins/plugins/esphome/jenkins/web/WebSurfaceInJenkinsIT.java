@@ -75,6 +75,8 @@ final class WebSurfaceInJenkinsIT {
             EsphomeRootAction/jobs                            | GET esphome/jobs                                                                   | 403 404 404 404 404 404 404 404 404       |
             EsphomeRootAction/devices                         | GET esphome/devices                                                                | 403 404 404 404 404 404 404 404 404       |
             EsphomeRootAction/ended                           | GET esphome/ended                                                                  | 403 404 404 404 404 404 404 404 404       |
+            EsphomeRootAction/left                            | GET esphome/left                                                                   | 403 404 404 404 404 404 404 404 404       |
+            EsphomeRootAction.doFree                          | POST esphome/free machine=attic                                                     | 403 404 403 403 403 403 403 404 409+     | was not removed
             FirmwareRunAction/index                           | GET job/fleet/1/esphome/?start=0                                                   | 403 404   +   +   +   +   + 404   +       | 1 device: 1 failed
             FirmwareRunAction/index                           | GET job/fleet/1/api/json?depth=2                                                   | 403 404   +   +   +   +   + 404   +       | "fleet":"house"
             FirmwareRunAction/summary                         | GET job/fleet/1/esphome/summary                                                    | 403 404 404 404 404 404 404 404 404       |

@@ -7,8 +7,10 @@ import io.jenkins.plugins.esphome.fleet.FleetService;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomePermissions;
 import io.jenkins.plugins.esphome.jenkins.nodes.ControllerFleet;
+import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.DeviceId;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
+import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.queue.QueueSnapshot;
 import io.jenkins.plugins.esphome.store.HistoryEntry;
 import io.jenkins.plugins.esphome.store.HistoryQuery;
@@ -26,11 +28,14 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import jenkins.model.Jenkins;
+import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
  * The whole controller at {@code /esphome/}: machines with their lanes, what waits and runs, what ended lately, and the devices;
@@ -213,6 +218,28 @@ public final class EsphomeRootAction implements RootAction, StaplerProxy {
             });
         }
         return visible;
+    }
+
+    /** @return what those who manage machines can free: devices that a machine which was removed may still write to (Q13) */
+    public List<LeftRow> getLeft() {
+        return Jenkins.get().hasPermission(EsphomePermissions.MANAGE)
+                ? fleet().map(FleetService::leftBehind).orElseGet(TreeMap::new).entrySet().stream()
+                        .map(left -> new LeftRow(left.getKey(), left.getValue()))
+                        .toList()
+                : List.of();
+    }
+
+    /** @param machine of which somebody knows that nothing runs there any more */
+    @RequirePOST
+    public HttpResponse doFree(@QueryParameter String machine) {
+        Jenkins.get().checkPermission(EsphomePermissions.MANAGE);
+        try {
+            MachineId gone = new MachineId(machine == null ? "" : machine);
+            fleet().ifPresent(fleet -> fleet.isOff(gone));
+        } catch (BadInput e) {
+            throw HttpResponses.errorWithoutStack(409, e.getMessage());
+        }
+        return HttpResponses.redirectToDot();
     }
 
     private static int limit() {
