@@ -61,7 +61,8 @@ record SurveyConfigurations(String directory, ArrayList<String> patterns, TreeMa
         try {
             Path root = Path.of(directory);
             if (!Files.isDirectory(root)) {
-                throw new Problem("There is no directory " + directory + ": check its name.");
+                throw new Problem(
+                        "There is no directory " + directory + ": check its name, or put the files there first.");
             }
             Set<Path> files = new LinkedHashSet<>();
             for (String pattern : patterns) {
