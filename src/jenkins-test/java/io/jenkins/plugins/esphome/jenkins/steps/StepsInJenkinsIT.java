@@ -66,7 +66,9 @@ final class StepsInJenkinsIT {
             entry("esphomeInstall configurations: 'a.yaml', devices: '/dev/ttyUSB0'", "is a serial port"),
             entry("esphomeInstall configurations: 'a.yaml', devices: 'a=usb:1a86:7523'", "is a serial port"),
             entry("esphomeInstall configurations: 'a.yaml', devices: 'http://a'", "not a host name or IP address"),
-            entry("esphomeInstall configurations: ['a.yaml', 'b.yaml'], devices: '10.0.0.7'", "devices says where one"),
+            entry(
+                    "esphomeInstall configurations: ['a.yaml', 'b.yaml'], devices: '10.0.0.7'",
+                    "is none of the 2 configurations"),
             entry(
                     "esphomeInstall configurations: 'a.yaml', offlin: 'wait'",
                     "has no argument 'offlin': it has archive,"),
