@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes sure that what runs of ours left behind on a machine is gone, at once or as soon as that machine can be reached; until
@@ -65,9 +66,12 @@ final class Orphans {
 
     /** Ends all that is quarantined on this machine. */
     void end(BuildHost host) {
-        queue.snapshot().quarantines().stream()
-                .filter(quarantine -> quarantine.machine().equals(host.machine()))
-                .forEach(quarantine -> endSoon(host, quarantine));
+        on(host.machine()).forEach(quarantine -> endSoon(host, quarantine));
+    }
+
+    private Stream<Quarantine> on(MachineId machine) {
+        return queue.snapshot().quarantines().stream()
+                .filter(quarantine -> quarantine.machine().equals(machine));
     }
 
     /** @return what may live on, by a machine that will not be here again: nobody can look there, and only people know */
@@ -82,7 +86,7 @@ final class Orphans {
         if (machines.whyGone(machine).isEmpty()) {
             throw new BadInput("'" + machine + "' was not removed: what it left is ended when it connects again.");
         }
-        outOfReach().getOrDefault(machine, List.of()).forEach(left -> queue.orphanGone(left.job(), machine));
+        on(machine).forEach(left -> queue.orphanGone(left.job(), machine));
     }
 
     /** As soon as the disk knows of it; if the queue closes before, the next start finds it. */

@@ -55,6 +55,11 @@ public final class EsphomePermissions {
 
     private EsphomePermissions() {}
 
+    /** @return whether who asks may see of this job or folder that it is there, and what it has of ours */
+    public static boolean mayView(Item item) {
+        return item.hasPermission(Item.READ) && item.hasPermission(VIEW);
+    }
+
     /** A matrix of permissions that was saved knows ours by name only once they exist: so before the configuration is read. */
     @Initializer(after = InitMilestone.PLUGINS_STARTED, before = InitMilestone.EXTENSIONS_AUGMENTED)
     public static void register() {

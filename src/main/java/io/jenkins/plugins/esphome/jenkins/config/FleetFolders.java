@@ -69,7 +69,7 @@ public final class FleetFolders extends ItemListener {
         Optional<String> folder = folder(fleet);
         if (folder.isPresent()) {
             return item(folder.get())
-                    .map(item -> item.hasPermission(Item.READ) && item.hasPermission(EsphomePermissions.VIEW))
+                    .map(EsphomePermissions::mayView)
                     .orElseGet(() -> Jenkins.get().hasPermission(Jenkins.ADMINISTER));
         }
         return Jenkins.get().hasPermission(isNobodys(fleet) ? Jenkins.ADMINISTER : EsphomePermissions.VIEW);

@@ -120,15 +120,16 @@ public final class EsphomeRootAction implements RootAction, StaplerProxy {
     public Rows<JobRow> getJobPage() {
         int start = number("job");
         int limit = limit();
+        Reader reader = new Reader();
         return fleet().map(FleetService::queue)
                 .map(now -> new Rows<>(
-                        visible(now, new Reader())
+                        visible(now, reader)
                                 .skip(start)
                                 .limit(limit)
                                 .map(job -> new JobRow(now.job(job.id()).orElse(job)))
                                 .toList(),
                         start,
-                        count(now),
+                        count(now, reader),
                         limit))
                 .orElseGet(() -> Rows.of(List.of(), "", limit));
     }
@@ -137,15 +138,14 @@ public final class EsphomeRootAction implements RootAction, StaplerProxy {
         return StreamSupport.stream(now.jobs().spliterator(), false).filter(job -> reader.sees(job.requester()));
     }
 
-    private static int count(QueueSnapshot now) {
-        Reader reader = new Reader();
+    private static int count(QueueSnapshot now, Reader reader) {
         return reader.seesAll() ? now.jobCount() : (int) visible(now, reader).count();
     }
 
     /** @return how many wait or run */
     @Exported
     public int getJobTotal() {
-        return fleet().map(fleet -> count(fleet.queue())).orElse(0);
+        return fleet().map(fleet -> count(fleet.queue(), new Reader())).orElse(0);
     }
 
     /** @return the jobs that ended last, newest first */
@@ -182,10 +182,11 @@ public final class EsphomeRootAction implements RootAction, StaplerProxy {
     }
 
     public Rows<FleetDeviceRow> getDevicePage() throws IOException {
-        int total = getDeviceTotal();
+        SortedMap<String, Set<String>> names = names();
+        int total = count(names);
         int limit = limit();
         int start = Math.min(number("device"), Math.max(0, total - 1));
-        List<DeviceId> part = devices().skip(start).limit(limit).toList();
+        List<DeviceId> part = devices(names).skip(start).limit(limit).toList();
         List<FleetDeviceRow> rows = new ArrayList<>();
         if (fleet().isPresent()) {
             for (DeviceId id : part) {
@@ -195,15 +196,19 @@ public final class EsphomeRootAction implements RootAction, StaplerProxy {
         return new Rows<>(rows, start, total, limit);
     }
 
-    private static Stream<DeviceId> devices() throws IOException {
-        return names().entrySet().stream()
+    private static Stream<DeviceId> devices(SortedMap<String, Set<String>> names) {
+        return names.entrySet().stream()
                 .flatMap(fleet -> fleet.getValue().stream().map(name -> new DeviceId(fleet.getKey(), name)));
     }
 
     /** @return how many devices there are */
     @Exported
     public int getDeviceTotal() throws IOException {
-        return names().values().stream().mapToInt(Set::size).sum();
+        return count(names());
+    }
+
+    private static int count(SortedMap<String, Set<String>> names) {
+        return names.values().stream().mapToInt(Set::size).sum();
     }
 
     /** @return the names of the devices that the reader may see, by fleet */

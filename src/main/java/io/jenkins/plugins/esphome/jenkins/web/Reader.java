@@ -1,6 +1,5 @@
 package io.jenkins.plugins.esphome.jenkins.web;
 
-import hudson.model.Item;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomePermissions;
 import io.jenkins.plugins.esphome.jenkins.config.FleetFolders;
 import io.jenkins.plugins.esphome.jenkins.nodes.Builds;
@@ -35,9 +34,7 @@ final class Reader {
 
     /** A job that is gone cannot be asked any more. */
     private static boolean mayView(Requester requester) {
-        return Builds.of(requester)
-                .filter(item -> item.hasPermission(Item.READ) && item.hasPermission(EsphomePermissions.VIEW))
-                .isPresent();
+        return Builds.of(requester).filter(EsphomePermissions::mayView).isPresent();
     }
 
     /** @return whether they may see the devices of this fleet */
