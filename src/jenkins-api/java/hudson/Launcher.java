@@ -39,4 +39,6 @@ public abstract class Launcher {
             throw new UnsupportedOperationException();
         }
     }
+
+    public static class DummyLauncher extends Launcher {}
 }

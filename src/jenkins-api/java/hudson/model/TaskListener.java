@@ -1,11 +1,8 @@
 package hudson.model;
 
 import java.io.PrintStream;
+import java.io.Serializable;
 
-public interface TaskListener {
-    TaskListener NULL = () -> {
-        throw new UnsupportedOperationException();
-    };
-
+public interface TaskListener extends Serializable {
     PrintStream getLogger();
 }

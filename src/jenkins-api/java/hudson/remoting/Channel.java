@@ -4,4 +4,8 @@ public class Channel implements VirtualChannel {
     public boolean isClosingOrClosed() {
         throw new UnsupportedOperationException();
     }
+
+    public synchronized void join(long timeout) throws InterruptedException {
+        throw new UnsupportedOperationException();
+    }
 }

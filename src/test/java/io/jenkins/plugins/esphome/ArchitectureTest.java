@@ -185,6 +185,12 @@ final class ArchitectureTest {
     }
 
     @Test
+    @DisplayName("What goes to an agent brings no listener that can lock its launches: DeafListener tells why")
+    void noAgentMeetsTheListenerThatLocksIt() {
+        noClasses().should().accessField("hudson.model.TaskListener", "NULL").check(MAIN);
+    }
+
+    @Test
     @DisplayName("The scheduler is pure: it opens no file and asks no clock")
     void theSchedulerIsPure() {
         noClasses()

@@ -36,7 +36,7 @@ final class Clearance {
     /**
      * @throws ProcessLostException if the machine must not have it any more: the work may go elsewhere
      * @throws RunFailedException if it never may
-     * @throws HostLostException if it is not here now
+     * @throws HostLostException if it is not here now, or it is not known yet whether it is the one that was approved
      */
     synchronized void require(BuildHost host) throws IOException, InterruptedException {
         MachineSettings machine = here(host.machine());
@@ -76,8 +76,9 @@ final class Clearance {
         }
     }
 
-    private void requireItsOwn(MachineSettings machine) throws RunFailedException {
+    private void requireItsOwn(MachineSettings machine) throws RunFailedException, HostLostException {
         if (origin != Origin.ITSELF) {
+            machines.requireJudged(machine);
             throw new RunFailedException(
                     machine.label()
                             + " is not approved, so it gets only what its own workspace holds or what was compiled"

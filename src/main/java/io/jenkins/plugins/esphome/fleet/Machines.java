@@ -1,6 +1,7 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import io.jenkins.plugins.esphome.host.BuildHost;
+import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.RequestId;
@@ -66,6 +67,22 @@ public final class Machines {
     /** The {@link Outlook} of this machine, here or not, became worse: whoever waits for it in vain is told. Returns at once. */
     public void doubt(MachineId id) {
         doubters.forEach(l -> l.accept(id));
+    }
+
+    /** It became known of a machine that is here that it is not here for everybody: who waited to know that looks again. */
+    public void judged(MachineId id) {
+        tell(id);
+    }
+
+    /**
+     * Waits for nothing, but tells who may only do own work now from who will have proven in a moment that it may do more.
+     *
+     * @throws HostLostException if that is not known yet
+     */
+    void requireJudged(MachineSettings machine) throws HostLostException {
+        if (machine.approval().state() == Approval.State.OWN_WORK && outlook.awaitsProof(machine.id())) {
+            throw new HostLostException(machine.label() + " has not proven yet that it is the approved one.", null);
+        }
     }
 
     Outlook outlook() {

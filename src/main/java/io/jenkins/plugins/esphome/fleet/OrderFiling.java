@@ -8,6 +8,7 @@ import io.jenkins.plugins.esphome.build.SecretWorkspace;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.DurableProcess;
 import io.jenkins.plugins.esphome.host.FileWork;
+import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.host.RunCancelledException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.host.RunMonitor;
@@ -151,13 +152,14 @@ final class OrderFiling {
         }
     }
 
-    private void requireMayHaveSecrets(FirmwareOrder order) {
+    private void requireMayHaveSecrets(FirmwareOrder order) throws HostLostException {
         // as everybody sees it: to stand on a machine approves nothing
         MachineSettings machine = machines.require(order.workspace().machine());
         if (order.trust() == Trust.UNTRUSTED) {
             throw new BadInput("'" + order.file()
                     + "' comes from an untrusted source, which gets no secrets: leave 'secrets' out.");
         }
+        machines.requireJudged(machine);
         if (!machine.approval().isApproved()) {
             throw new BadInput("Secrets are not sent to " + machine.label() + ", which no administrator has approved ("
                     + words(machine.approval().state())

@@ -22,6 +22,11 @@ public interface Outlook {
         }
 
         @Override
+        public boolean awaitsProof(MachineId machine) {
+            return false;
+        }
+
+        @Override
         public Optional<String> againstFlashing(AgentChoice agents) {
             return Optional.empty();
         }
@@ -32,6 +37,9 @@ public interface Outlook {
 
     /** @return that it must do nothing more for others, in words that follow its name; empty: nobody withdrew its approval */
     Optional<String> revoked(MachineId machine);
+
+    /** @return whether this machine was approved and only has to prove that it is the same, which takes a moment when it connects */
+    boolean awaitsProof(MachineId machine);
 
     /**
      * @param agents whom a request named as its flashing agent

@@ -1,20 +1,33 @@
 package io.jenkins.plugins.esphome.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.esphome.build.BundleSecrets;
 import io.jenkins.plugins.esphome.files.LivingTree;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.ForwardingHost;
+import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.host.MachineIdentity;
+import io.jenkins.plugins.esphome.host.RunFailedException;
+import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
 import io.jenkins.plugins.esphome.model.JobId;
 import io.jenkins.plugins.esphome.model.JobResult;
 import io.jenkins.plugins.esphome.model.JobStatus;
+import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.MachineId;
 import io.jenkins.plugins.esphome.model.PlacementPolicy;
+import io.jenkins.plugins.esphome.model.Trust;
+import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -93,6 +106,70 @@ final class ClearanceIT {
         assertThat(fleet.log(ended.id())).doesNotContain("connection");
         assertThat(fleet.service().queue().quarantines()).isEmpty();
         assertHasNot("attic", "secret");
+    }
+
+    @Test
+    @DisplayName("R8 R3 a server that is here and has not proven yet that it is the approved one is waited for")
+    void provesItselfAMomentLater() throws Exception {
+        MachineSettings attic = ServerFleet.server(fleet.host("attic"), 1);
+        CountDownLatch connected = new CountDownLatch(1);
+        fleet.machines.put(attic.withHost(new AtTheClaim(attic.host()) {
+            @Override
+            void claimed() {
+                fleet.outlook.awaited.add(attic.id());
+                fleet.machines.put(attic.withApproval(Approval.OWN_WORK));
+                connected.countDown();
+            }
+        }));
+        JobId job = fleet.file("lamp", "secret", ServerFleet.ON_SERVERS);
+        connected.await();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> fleet.log(job).contains("the attic has not proven yet that it is the approved one."));
+        assertHasNot("attic", "secret");
+
+        fleet.machines.put(attic);
+
+        assertThat(fleet.ended(job))
+                .returns(JobStatus.COMPLETED, FirmwareJob::status)
+                .returns(1, FirmwareJob::attempt)
+                .returns("the attic", done -> done.placement().orElseThrow().label());
+    }
+
+    @Test
+    @DisplayName("R8 a machine that may prove itself is asked again; one that did not is refused")
+    void isJudged() {
+        MachineSettings attic = ServerFleet.server(fleet.host("attic"), 1).withApproval(Approval.OWN_WORK);
+        fleet.machines.enter(attic);
+        Clearance clearance = new Clearance(fleet.machines, "a controller", Clearance.Origin.ELSEWHERE);
+
+        fleet.outlook.awaited.add(attic.id());
+        assertThatThrownBy(() -> clearance.require(attic.host())).isInstanceOf(HostLostException.class);
+
+        fleet.outlook.awaited.clear();
+        assertThatThrownBy(() -> clearance.require(attic.host()))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageStartingWith("the attic is not approved");
+    }
+
+    @Test
+    @DisplayName(
+            "R8 secrets go to no machine that nobody approved, and to none that has yet to prove that it is the approved one")
+    void secretsWaitForTheProof() throws Exception {
+        MachineSettings own = fleet.machines.require(MachineId.LOCAL);
+        fleet.machines.put(own.withApproval(Approval.OWN_WORK));
+        FirmwareOrder order = fleet.order("lamp", Trust.TRUSTED, INLINE);
+        BundleSecrets secrets = BundleSecrets.of(Optional.of("key: nobody knows\n"), new TreeMap<>());
+        UnfiledRun run = new UnfiledRun(Limits.DEFAULT, line -> {});
+
+        fleet.outlook.awaited.add(own.id());
+        assertThatThrownBy(() -> fleet.service().file(fleet.service().reserve(), order, secrets, run))
+                .isInstanceOf(HostLostException.class)
+                .hasMessageContaining("has not proven yet that it is the approved one");
+
+        fleet.outlook.awaited.clear();
+        assertThatThrownBy(() -> fleet.service().file(fleet.service().reserve(), order, secrets, run))
+                .isInstanceOf(BadInput.class)
+                .hasMessageStartingWith("Secrets are not sent to this computer, which no administrator has approved");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class KnownOutlook implements Outlook {
     final Set<MachineId> removed = ConcurrentHashMap.newKeySet();
     final Set<MachineId> revoked = ConcurrentHashMap.newKeySet();
+    final Set<MachineId> awaited = ConcurrentHashMap.newKeySet();
 
     @Override
     public Optional<String> removed(MachineId machine) {
@@ -19,6 +20,11 @@ final class KnownOutlook implements Outlook {
     @Override
     public Optional<String> revoked(MachineId machine) {
         return revoked.contains(machine) ? Optional.of("is not approved any more") : Optional.empty();
+    }
+
+    @Override
+    public boolean awaitsProof(MachineId machine) {
+        return awaited.contains(machine);
     }
 
     @Override

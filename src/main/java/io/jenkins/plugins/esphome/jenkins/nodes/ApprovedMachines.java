@@ -126,6 +126,7 @@ public final class ApprovedMachines {
             LOGGER.log(
                     standing.isSuspicious() || standing.isFailed() ? Level.WARNING : Level.FINE,
                     () -> "The agent '" + named.name() + "' is not used for ESPHome: " + standing.sentence());
+            machines.judged(host.machine());
             return;
         }
         machines.put(settings(node, standing, host));

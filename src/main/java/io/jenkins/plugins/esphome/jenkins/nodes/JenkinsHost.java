@@ -1,12 +1,9 @@
 package io.jenkins.plugins.esphome.jenkins.nodes;
 
 import hudson.FilePath;
-import hudson.Proc;
+import hudson.Launcher;
 import hudson.model.Node;
-import hudson.model.TaskListener;
 import hudson.remoting.Channel;
-import hudson.remoting.ChannelClosedException;
-import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.esphome.host.BuildHost;
 import io.jenkins.plugins.esphome.host.FileTransfer;
@@ -19,8 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import jenkins.agents.ControllerToAgentFileCallable;
 
 /**
@@ -131,13 +126,10 @@ public final class JenkinsHost implements BuildHost {
     @Override
     public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
         VirtualChannel channel = connection.channel();
-        try {
-            return new FilePath(channel, root).act(new Errand<>(work, channel instanceof Channel));
-        } catch (RequestAbortedException e) {
-            throw lost(e);
-        } catch (IOException e) {
-            throw isLost(channel, e) ? lost(e) : e;
-        }
+        return AgentLine.use(
+                channel,
+                whenLost(),
+                () -> new FilePath(channel, root).act(new Errand<>(work, channel instanceof Channel)));
     }
 
     @Override
@@ -152,54 +144,19 @@ public final class JenkinsHost implements BuildHost {
 
     @Override
     public void launch(String controlDirectory) throws IOException, InterruptedException {
-        VirtualChannel channel = connection.channel();
-        Complaint complaint = new Complaint();
-        try {
-            Proc shell = connection
-                    .launcher()
-                    .launch()
-                    .cmds("/bin/sh", controlDirectory + "/run.sh")
-                    .pwd(controlDirectory)
-                    .envs(connection.environment())
-                    .quiet(true)
-                    .stdout(complaint)
-                    .start();
-            requireStarted(exitCode(shell), complaint.toString());
-        } catch (RequestAbortedException e) {
-            throw lost(e);
-        } catch (IOException e) {
-            throw isLost(channel, e) ? lost(e) : e;
-        }
+        BriefShell shell = new BriefShell(machine, launchLimit);
+        AgentLine.use(connection.channel(), whenLost(), () -> {
+            Launcher launcher = connection.launcher();
+            if (launcher instanceof Launcher.DummyLauncher) {
+                throw new HostLostException("The agent '" + nodeOf(machine) + "' is not connected any more.", null);
+            }
+            shell.run(launcher, connection.environment(), controlDirectory);
+            return controlDirectory;
+        });
     }
 
-    /** The shell only starts what is meant to last, and then ends. */
-    private int exitCode(Proc shell) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        int code = shell.joinWithTimeout(launchLimit.toMillis(), TimeUnit.MILLISECONDS, TaskListener.NULL);
-        if (code != 0 && System.nanoTime() - start >= launchLimit.toNanos()) {
-            throw new IOException(
-                    "The shell on " + machine + " did not come back within " + launchLimit.toSeconds()
-                            + " s, so it was stopped: look whether the agent, or the container of the step, still starts programs.");
-        }
-        return code;
-    }
-
-    private void requireStarted(int code, String complaint) throws IOException {
-        if (code != 0) {
-            throw new IOException("The shell on " + machine + " could not start the process: " + complaint);
-        }
-    }
-
-    /** A broken connection shows as any of these, or as whatever its transport says, but then the channel is closed. */
-    public static boolean isLost(VirtualChannel channel, IOException failure) {
-        return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
-                        .anyMatch(cause ->
-                                cause instanceof RequestAbortedException || cause instanceof ChannelClosedException)
-                || channel instanceof Channel open && open.isClosingOrClosed();
-    }
-
-    private HostLostException lost(Exception cause) {
-        return new HostLostException("The connection to " + machine + " was lost; what runs there goes on.", cause);
+    private String whenLost() {
+        return "The connection to " + machine + " was lost; what runs there goes on.";
     }
 
     /** Carries file work to the agent. */
@@ -213,6 +170,8 @@ public final class JenkinsHost implements BuildHost {
                     throw new HostLostException("The agent stops.", e);
                 }
                 throw e;
+            } catch (IOException | RuntimeException e) {
+                throw new AgentLine.FailedThere(e);
             }
         }
     }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.esphome.jenkins.nodes;
 import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Node;
-import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.model.MachineId;
@@ -34,7 +33,7 @@ record NamedNode(String name) implements NodeConnection {
         if (node == null) {
             throw gone();
         }
-        return node.createLauncher(TaskListener.NULL);
+        return node.createLauncher(new DeafListener());
     }
 
     @Override

@@ -40,6 +40,20 @@ final class NodeOutlook implements Outlook {
                 : find(JenkinsHost.nodeOf(machine)).filter(this::isRevoked).map(node -> "is not approved any more");
     }
 
+    /** After a start of Jenkins, or when an agent connects, a step may be back on it before it has proven who it is. */
+    @Override
+    public boolean awaitsProof(MachineId machine) {
+        return !isGoingDown()
+                && find(JenkinsHost.nodeOf(machine))
+                        .filter(node -> ApprovedMachines.isOfApprovedTemplate(node) || mayProve(node))
+                        .isPresent();
+    }
+
+    private boolean mayProve(Node node) {
+        EsphomeNodeProperty property = EsphomeNodeProperty.of(node);
+        return property.serves() && pairing.get().mayProve(node.getNodeName(), property.getApproval());
+    }
+
     /** What goes then may be back with the next start (R9). */
     private static boolean isGoingDown() {
         Jenkins jenkins = Jenkins.getInstanceOrNull();
@@ -51,9 +65,7 @@ final class NodeOutlook implements Outlook {
     }
 
     private static Optional<Node> find(String name) {
-        return Jenkins.get().getNodes().stream()
-                .filter(node -> node.getNodeName().equals(name))
-                .findFirst();
+        return Optional.ofNullable(Jenkins.get().getNode(name));
     }
 
     @Override

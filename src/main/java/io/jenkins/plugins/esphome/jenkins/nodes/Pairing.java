@@ -82,9 +82,22 @@ public final class Pairing {
      */
     boolean mayServe(String node, String wanted) {
         Standing seen = standing(node);
-        if (seen.state() != Standing.State.UNSEEN) {
-            return seen.isApproved();
-        }
+        return seen.state() == Standing.State.UNSEEN ? isExpected(node, wanted) : seen.isApproved();
+    }
+
+    /**
+     * Whether an agent that is connected may turn out to be the approved one: nothing was found against it yet.
+     *
+     * @param wanted what its settings say: a pin, {@link #FIRST}, or nothing
+     */
+    boolean mayProve(String node, String wanted) {
+        return switch (standing(node).state()) {
+            case UNSEEN, APPROVED, FAILED -> isExpected(node, wanted);
+            default -> false;
+        };
+    }
+
+    private boolean isExpected(String node, String wanted) {
         try {
             return approved.find(node).map(entry -> !entry.revoked()).orElse(!wanted.isEmpty());
         } catch (IOException e) {

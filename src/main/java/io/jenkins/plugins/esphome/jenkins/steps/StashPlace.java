@@ -5,10 +5,9 @@ import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.esphome.host.HostLostException;
-import io.jenkins.plugins.esphome.jenkins.nodes.JenkinsHost;
+import io.jenkins.plugins.esphome.jenkins.nodes.AgentLine;
 import io.jenkins.plugins.esphome.model.BadInput;
 import java.io.IOException;
 import java.io.Serializable;
@@ -58,15 +57,12 @@ final class StashPlace implements Serializable {
         }
         FilePath place = path(computer);
         StashSweeper.get().use(directory);
-        try {
+        AgentLine.use(place.getChannel(), whenLost(), () -> {
             place.mkdirs();
             place.chmod(PRIVATE);
             StashManager.unstash(run, stash, place, where.createLauncher(console), computer.getEnvironment(), console);
-        } catch (RequestAbortedException e) {
-            throw lost();
-        } catch (IOException e) {
-            throw JenkinsHost.isLost(place.getChannel(), e) ? lost() : e;
-        }
+            return place;
+        });
     }
 
     /** What cannot be deleted now is swept when the build server is connected again. */
@@ -103,6 +99,10 @@ final class StashPlace implements Serializable {
     }
 
     private HostLostException lost() {
-        return new HostLostException("The build server '" + node + "' is not connected any more.", null);
+        return new HostLostException(whenLost(), null);
+    }
+
+    private String whenLost() {
+        return "The build server '" + node + "' is not connected any more.";
     }
 }

@@ -9,6 +9,7 @@ import hudson.model.Node;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.host.LocalHost;
+import io.jenkins.plugins.esphome.jenkins.nodes.AgentLine;
 import io.jenkins.plugins.esphome.jenkins.nodes.NodeConnection;
 import java.io.IOException;
 import java.util.Map;
@@ -61,23 +62,33 @@ record StepConnection(StepContext context, String node) implements NodeConnectio
 
     /** @return whether something starts the step's commands elsewhere than the node does: in a container on it */
     boolean isInside() throws IOException, InterruptedException {
-        return context.get(LauncherDecorator.class) != null;
+        return over(() -> context.get(LauncherDecorator.class) != null);
     }
 
     /** @return whether commands of the step see other programs than the node's own: another PATH, or another file system */
     boolean isAltered() throws IOException, InterruptedException {
         // an agent that is away has an environment too, of which everything would differ
-        channel();
-        Computer computer = Jenkins.get().getComputer(node);
-        String usual = computer == null ? null : computer.getEnvironment().get(PATH);
+        String usual = over(() -> {
+            Computer computer = Jenkins.get().getComputer(node);
+            return computer == null ? null : computer.getEnvironment().get(PATH);
+        });
         return isInside() || !Objects.equals(ask(EnvVars.class).get(PATH), usual);
     }
 
     private <T> T ask(Class<T> what) throws IOException, InterruptedException {
-        T answer = context.get(what);
+        T answer = over(() -> context.get(what));
         if (answer == null) {
-            throw new HostLostException("The step is not back on its agent '" + node + "' yet.", null);
+            throw new HostLostException(whenAway(), null);
         }
         return answer;
+    }
+
+    /** A context that finds no connection throws what it likes. */
+    private <T> T over(AgentLine.Use<T> use) throws IOException, InterruptedException {
+        return AgentLine.use(channel(), whenAway(), use);
+    }
+
+    private String whenAway() {
+        return "The step is not back on its agent '" + node + "' yet.";
     }
 }
