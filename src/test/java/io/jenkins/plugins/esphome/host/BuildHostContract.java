@@ -424,7 +424,8 @@ abstract class BuildHostContract {
     @Test
     @DisplayName("Q8 a kill takes children and grandchildren")
     void a_kill_takes_the_whole_tree() throws Exception {
-        DurableProcess process = start("sh -c 'sleep 600 & echo $!; echo $$; wait' & echo $$; wait");
+        // the outer shell must not end by itself if it is the last one to hear of it
+        DurableProcess process = start("sh -c 'sleep 600 & echo $!; echo $$; wait' & echo $$; while :; do wait; done");
         List<Long> pids = pids(process, 3);
 
         process.kill(GRACE);
