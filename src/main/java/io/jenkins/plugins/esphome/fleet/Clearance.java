@@ -76,9 +76,16 @@ final class Clearance {
         }
     }
 
-    private void requireItsOwn(MachineSettings machine) throws RunFailedException, HostLostException {
+    private void requireItsOwn(MachineSettings machine)
+            throws RunFailedException, ProcessLostException, UnprovenException {
         if (origin != Origin.ITSELF) {
             machines.requireJudged(machine);
+            Optional<String> gone = machines.outlook()
+                    .removed(machine.id())
+                    .or(() -> machines.outlook().revoked(machine.id()));
+            if (gone.isPresent()) {
+                throw refused(machine.label(), gone.get());
+            }
             throw new RunFailedException(
                     machine.label()
                             + " is not approved, so it gets only what its own workspace holds or what was compiled"

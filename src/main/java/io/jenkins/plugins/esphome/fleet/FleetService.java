@@ -417,7 +417,7 @@ public final class FleetService implements AutoCloseable {
     /** Finds or installs ESPHome on a machine, entered through this door. */
     public Toolchain toolchain(BuildHost door, String version, Trust trust, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
-        return toolchains.get(machines.require(door.machine()).withHost(door), version, trust, monitor);
+        return toolchains.get(machines.here(door.machine()).withHost(door), version, trust, monitor);
     }
 
     @Override

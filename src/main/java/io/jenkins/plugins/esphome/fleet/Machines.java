@@ -69,19 +69,21 @@ public final class Machines {
         doubters.forEach(l -> l.accept(id));
     }
 
-    /** It became known of a machine that is here that it is not here for everybody: who waited to know that looks again. */
+    /** Whether a machine is here for everybody is known now: who stands on it and waited to know that looks again. */
     public void judged(MachineId id) {
-        tell(id);
+        if (!present.containsKey(id) && stoodOn.containsKey(id)) {
+            tell(id);
+        }
     }
 
     /**
      * Waits for nothing, but tells who may only do own work now from who will have proven in a moment that it may do more.
      *
-     * @throws HostLostException if that is not known yet
+     * @throws UnprovenException if that is not known yet
      */
-    void requireJudged(MachineSettings machine) throws HostLostException {
+    void requireJudged(MachineSettings machine) throws UnprovenException {
         if (machine.approval().state() == Approval.State.OWN_WORK && outlook.awaitsProof(machine.id())) {
-            throw new HostLostException(machine.label() + " has not proven yet that it is the approved one.", null);
+            throw new UnprovenException(machine.label());
         }
     }
 
@@ -140,17 +142,48 @@ public final class Machines {
         return Optional.ofNullable(stoodOn.get(id)).or(() -> find(id));
     }
 
+    /** @return the machine as a requester uses it who stands on {@code standing} */
+    Optional<MachineSettings> asUsedBy(MachineId standing, MachineId id) {
+        return standing.equals(id) ? own(id) : find(id);
+    }
+
     /** @throws BadInput if there is no such machine now */
     public MachineSettings require(MachineId id) {
+        return named(find(id), id);
+    }
+
+    /** @throws HostLostException if it is not here now; it may be back */
+    MachineSettings here(MachineId id) throws HostLostException {
         return found(find(id), id);
+    }
+
+    /** As {@link #here}, as who stands on it uses it. */
+    MachineSettings hereForItself(MachineId id) throws HostLostException {
+        return found(own(id), id);
+    }
+
+    private static MachineSettings found(Optional<MachineSettings> machine, MachineId id) throws HostLostException {
+        if (machine.isEmpty()) {
+            throw new HostLostException("The machine " + id + " is not connected.", null);
+        }
+        return machine.get();
+    }
+
+    /**
+     * A machine for who keeps it over the loss of its connection.
+     *
+     * @throws HostLostException if it is not here now
+     */
+    public BuildHost door(MachineId id) throws HostLostException {
+        return new PresentHost(this, id, here(id).host().root());
     }
 
     /** @throws BadInput if there is no such machine now */
     MachineSettings requireOwn(MachineId id) {
-        return found(own(id), id);
+        return named(own(id), id);
     }
 
-    private MachineSettings found(Optional<MachineSettings> machine, MachineId id) {
+    private MachineSettings named(Optional<MachineSettings> machine, MachineId id) {
         return machine.orElseThrow(() ->
                 new BadInput("There is no machine '" + id + "' now; there are: " + String.join(", ", names()) + "."));
     }

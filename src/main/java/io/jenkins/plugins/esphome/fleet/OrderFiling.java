@@ -154,7 +154,7 @@ final class OrderFiling {
 
     private void requireMayHaveSecrets(FirmwareOrder order) throws HostLostException {
         // as everybody sees it: to stand on a machine approves nothing
-        MachineSettings machine = machines.require(order.workspace().machine());
+        MachineSettings machine = machines.here(order.workspace().machine());
         if (order.trust() == Trust.UNTRUSTED) {
             throw new BadInput("'" + order.file()
                     + "' comes from an untrusted source, which gets no secrets: leave 'secrets' out.");
@@ -178,7 +178,7 @@ final class OrderFiling {
     private Toolchain toolchain(FirmwareOrder order, RunMonitor monitor)
             throws IOException, InterruptedException, RunCancelledException {
         MachineSettings machine =
-                machines.requireOwn(order.workspace().machine()).withHost(order.workspace());
+                machines.hereForItself(order.workspace().machine()).withHost(order.workspace());
         return toolchains.get(machine, order.esphomeVersion(), order.trust(), monitor);
     }
 
@@ -212,15 +212,18 @@ final class OrderFiling {
         Optional<MachineSettings> agent = order.flashingAgent()
                 .filter(AgentChoice.Only.class::isInstance)
                 .map(AgentChoice.Only.class::cast)
-                .flatMap(only -> machines.find(only.machine()));
-        if (hostDevice
-                && agent.filter(machine -> !machine.flashes().runsHostPrograms())
-                        .isPresent()) {
+                .flatMap(only -> machines.asUsedBy(order.workspace().machine(), only.machine()));
+        if (hostDevice && agent.filter(OrderFiling::refusesHostPrograms).isPresent()) {
             throw new BadInput("'" + order.file() + "' is for a 'host:' device, whose firmware is native code, and "
                     + agent.get().label()
                     + " may not run such programs: allow host devices in the settings of that machine"
                     + " (in Jenkins: the node's property 'ESPHome').");
         }
+    }
+
+    /** One that flashes nothing at all now may do so later, and says nothing of such programs. */
+    private static boolean refusesHostPrograms(MachineSettings agent) {
+        return agent.flashes().slots() > 0 && !agent.flashes().runsHostPrograms();
     }
 
     private RequestDraft draft(RequestId id, FirmwareOrder order, Bundle bundle, Optional<JobId> within)

@@ -188,8 +188,13 @@ final class Runs implements AutoCloseable {
                 stopThenEnd(job);
             } catch (HostLostException e) {
                 suspend(job, e);
-                if (returns(job) != returnsBefore) {
-                    // it came back before we knew that it was gone
+                if (queue.snapshot().isToBeCancelled(id)) {
+                    // the wish came before there was anything that waits
+                    kill();
+                } else if (returns(job) != returnsBefore) {
+                    // it came back before we knew that it was gone: who told of that told it too early, whatever became
+                    // of the job
+                    queue.hostBack(job.machine().orElseThrow());
                     resume();
                 } else {
                     giveUpIfGone();
@@ -251,15 +256,23 @@ final class Runs implements AutoCloseable {
         }
 
         private synchronized void suspend(FirmwareJob job, HostLostException lost) {
+            if (over) {
+                return;
+            }
             MachineId machine = job.machine().orElseThrow();
             Duration longest = reconnect.get();
-            run.say("The connection to " + machine + " was lost (" + lost.getMessage()
-                    + "); what runs there goes on, and " + "is attached again if it is back within "
-                    + longest.toSeconds() + " s.");
-            Suspension now = new Suspension(machine, longest);
+            boolean here = lost instanceof UnprovenException;
+            Suspension now = new Suspension(machine, longest, here);
             suspended = now;
             timer.schedule(() -> execute(() -> giveUp(now)), longest.toMillis(), TimeUnit.MILLISECONDS);
-            queue.hostLost(machine);
+            if (here) {
+                run.say(lost.getMessage() + " This waits for the proof for " + longest.toSeconds() + " s.");
+            } else {
+                run.say("The connection to " + machine + " was lost (" + lost.getMessage()
+                        + "); what runs there goes on, and is attached again if it is back within "
+                        + longest.toSeconds() + " s.");
+                queue.hostLost(machine);
+            }
         }
 
         private synchronized boolean waitsFor(MachineId machine) {
@@ -267,19 +280,23 @@ final class Runs implements AutoCloseable {
         }
 
         private void resume() {
+            Suspension ended;
             synchronized (this) {
                 if (suspended == null || over) {
                     return;
                 }
+                ended = suspended;
                 suspended = null;
             }
-            queue.snapshot().job(id).flatMap(FirmwareJob::machine).ifPresent(queue::hostBack);
-            run.say("The connection is back.");
+            if (!ended.here()) {
+                run.say("The connection is back.");
+            }
             execute(this::pass);
         }
 
         private void giveUp(Suspension expired) {
-            lose(expired, "did not come back within " + expired.longest().toSeconds() + " s.");
+            String late = expired.here() ? "did not prove that it is the approved one" : "did not come back";
+            lose(expired, late + " within " + expired.longest().toSeconds() + " s.");
         }
 
         /** There is nothing to wait for. */
@@ -378,8 +395,12 @@ final class Runs implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
-    /** One absence of a machine; compared by identity. */
-    private record Suspension(MachineId machine, Duration longest) {}
+    /**
+     * One absence of a machine; compared by identity.
+     *
+     * @param here it is connected, and only has to prove who it is
+     */
+    private record Suspension(MachineId machine, Duration longest, boolean here) {}
 
     /** @return the jobs that are driven now, for tests and diagnosis */
     Set<JobId> jobs() {

@@ -125,10 +125,15 @@ final class WorkDriver implements Runs.Driver, Sleepers.Look {
     /** A machine that went away is no failure of the work: the run waits for it (R3). */
     private MachineSettings machine(FirmwareJob job) throws IOException {
         MachineId id = job.machine().orElseThrow();
-        return cleared(
-                job,
-                machines.find(id, job.id().request(), job.source())
-                        .orElseThrow(() -> new HostLostException("The machine " + id + " is not connected", null)));
+        Optional<MachineSettings> machine = machines.find(id, job.id().request(), job.source());
+        if (machine.isEmpty()) {
+            Optional<MachineSettings> ofWhoStandsThere = machines.find(id);
+            if (ofWhoStandsThere.isPresent()) {
+                machines.requireJudged(ofWhoStandsThere.get());
+            }
+            throw new HostLostException("The machine " + id + " is not connected", null);
+        }
+        return cleared(job, machine.get());
     }
 
     /** Whatever the scheduler saw, the machine gets nothing that it may not have by now (R8). */

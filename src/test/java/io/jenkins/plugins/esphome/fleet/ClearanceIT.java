@@ -11,6 +11,7 @@ import io.jenkins.plugins.esphome.host.FileWork;
 import io.jenkins.plugins.esphome.host.ForwardingHost;
 import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.host.MachineIdentity;
+import io.jenkins.plugins.esphome.host.ProcessLostException;
 import io.jenkins.plugins.esphome.host.RunFailedException;
 import io.jenkins.plugins.esphome.model.BadInput;
 import io.jenkins.plugins.esphome.model.FirmwareJob;
@@ -25,6 +26,8 @@ import io.jenkins.plugins.esphome.toolchain.UnfiledRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -133,6 +136,68 @@ final class ClearanceIT {
                 .returns(JobStatus.COMPLETED, FirmwareJob::status)
                 .returns(1, FirmwareJob::attempt)
                 .returns("the attic", done -> done.placement().orElseThrow().label());
+    }
+
+    @Test
+    @DisplayName("Q8 what waits for a proof can be cancelled, and its machine is free for others")
+    void cancelledBeforeTheProof() throws Exception {
+        MachineSettings attic = ServerFleet.server(fleet.host("attic"), 1);
+        fleet.machines.put(attic.withHost(new AtTheClaim(attic.host()) {
+            @Override
+            void claimed() {
+                fleet.outlook.awaited.add(attic.id());
+                fleet.machines.put(attic.withApproval(Approval.OWN_WORK));
+            }
+        }));
+        JobId job = fleet.file("lamp", "one", ServerFleet.ON_SERVERS);
+        await().atMost(Duration.ofMinutes(1)).until(() -> fleet.log(job).contains("has not proven yet"));
+
+        fleet.service().cancel(job, "tester");
+
+        assertThat(fleet.ended(job)).returns(JobStatus.CANCELLED, FirmwareJob::status);
+        assertThat(fleet.service().queue().quarantines()).isEmpty();
+        fleet.machines.put(attic);
+        assertThat(fleet.compile("lamp", "two")).returns(JobStatus.COMPLETED, FirmwareJob::status);
+    }
+
+    @Test
+    @DisplayName("R8 who stands on a machine that is not judged yet hears of the judgement; nobody else does")
+    void theJudgementIsTold() {
+        MachineSettings attic = ServerFleet.server(fleet.host("attic"), 1);
+        List<MachineId> heard = new ArrayList<>();
+        fleet.machines.onChange(heard::add);
+
+        fleet.machines.judged(attic.id());
+        assertThat(heard).isEmpty();
+        fleet.machines.enter(attic.withApproval(Approval.OWN_WORK));
+        fleet.machines.judged(attic.id());
+
+        assertThat(heard).containsExactly(attic.id(), attic.id());
+    }
+
+    @Test
+    @DisplayName("R8 work for others on a machine that was revoked while somebody stands on it goes elsewhere")
+    void revokedWhileSomebodyStandsThere() {
+        MachineSettings attic = ServerFleet.server(fleet.host("attic"), 1).withApproval(Approval.OWN_WORK);
+        fleet.machines.enter(attic);
+        fleet.outlook.revoked.add(attic.id());
+
+        assertThatThrownBy(() ->
+                        new Clearance(fleet.machines, "a controller", Clearance.Origin.ELSEWHERE).require(attic.host()))
+                .isInstanceOf(ProcessLostException.class)
+                .hasMessageStartingWith("the attic is not approved any more");
+    }
+
+    @Test
+    @DisplayName("R3 a door leads to a machine over whatever connection it is here now")
+    void aDoorOutlivesTheConnection() throws Exception {
+        fleet.put("attic");
+        BuildHost door = fleet.machines.door(new MachineId("attic"));
+        fleet.machines.remove(door.machine());
+        assertThatThrownBy(() -> door.act(() -> "done")).isInstanceOf(HostLostException.class);
+
+        fleet.put("attic");
+        assertThat(door.act(() -> "done")).isEqualTo("done");
     }
 
     @Test

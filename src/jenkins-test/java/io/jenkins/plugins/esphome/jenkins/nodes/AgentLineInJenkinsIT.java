@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -37,9 +38,14 @@ final class AgentLineInJenkinsIT {
         PipedInputStream there = new PipedInputStream();
         PipedOutputStream toThere = new PipedOutputStream(there);
         PipedOutputStream toHere = new PipedOutputStream(here);
-        Future<Channel> other = threads.submit(() -> new ChannelBuilder("agent", threads).build(there, toHere));
-        line = new ChannelBuilder("line", threads).build(here, toThere);
+        Future<Channel> other = threads.submit(() -> builder("agent").build(there, toHere));
+        line = builder("line").build(here, toThere);
         agent = other.get();
+    }
+
+    /** Nobody who has to agree first on how to talk. */
+    private ChannelBuilder builder(String name) {
+        return new ChannelBuilder(name, threads).withMode(Channel.Mode.BINARY);
     }
 
     @AfterEach
@@ -112,5 +118,18 @@ final class AgentLineInJenkinsIT {
                     throw (IOException) new InterruptedIOException().initCause(new InterruptedException());
                 }))
                 .isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> AgentLine.use(line, LOST, () -> {
+                    throw new IOException(new InterruptedException());
+                }))
+                .isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    @DisplayName("R3 a transport that cannot send for minutes is a lost connection")
+    void nobodyReads() {
+        assertThatThrownBy(() -> AgentLine.use(line, LOST, () -> {
+                    throw new IOException(new TimeoutException());
+                }))
+                .isInstanceOf(HostLostException.class);
     }
 }

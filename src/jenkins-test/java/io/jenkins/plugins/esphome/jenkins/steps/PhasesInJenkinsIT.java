@@ -1,5 +1,6 @@
 package io.jenkins.plugins.esphome.jenkins.steps;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,6 +37,7 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -56,8 +58,8 @@ final class PhasesInJenkinsIT {
     private static final List<InboundAgentExtension.Options> AGENTS = List.of(options(AGENT), options(SERVER));
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    /** Connections break in many ways, of which one time shows one; each costs two seconds. */
-    private static final int LOSSES = 12;
+    /** Connections break in many ways, of which one time shows one; each costs some seconds. */
+    private static final int LOSSES = 6;
 
     private static final Pattern JOB = Pattern.compile("JOB (\\S+)");
 
@@ -160,16 +162,12 @@ final class PhasesInJenkinsIT {
             awaitBundle(esphome, before + 1);
         }
 
-        int before = esphome.bundles().size();
         jenkins.stopJenkinsForcibly();
-        jenkins.startJenkins();
-        awaitBundle(esphome, before + 1);
+        startAndFind(esphome);
         jenkins.getProcess().destroy();
-        startAgain();
-        awaitBundle(esphome, before + 2);
+        startAndFind(esphome);
         jenkins.runRemotely(PhasesInJenkinsIT::leaveSafely);
-        startAgain();
-        awaitBundle(esphome, before + 3);
+        startAndFind(esphome);
     }
 
     /** Killed, or cut off, in turn. */
@@ -193,14 +191,23 @@ final class PhasesInJenkinsIT {
         rule.jenkins.doSafeExit((StaplerRequest2) null);
     }
 
-    private static void awaitBundle(HeldCompile esphome, int number) {
-        await().atMost(LONG).until(() -> esphome.bundles().size() >= number);
+    private void awaitBundle(HeldCompile esphome, int number) throws IOException {
+        try {
+            await().atMost(LONG).until(() -> esphome.bundles().size() >= number);
+        } catch (ConditionTimeoutException e) {
+            Path log = jenkins.getHome().toPath().resolve("jobs/phases/builds/1/log");
+            throw new AssertionError(
+                    "No bundle " + number + ". The build said:\n" + new String(Files.readAllBytes(log), UTF_8), e);
+        }
     }
 
-    private void startAgain() throws Throwable {
+    /** Counts from when nobody can begin anything. */
+    private void startAndFind(HeldCompile esphome) throws Throwable {
         await().atMost(LONG).until(() -> !jenkins.isAlive());
+        int before = esphome.bundles().size();
         jenkins.stopJenkinsForcibly();
         jenkins.startJenkins();
+        awaitBundle(esphome, before + 1);
     }
 
     private String release(HeldCompile esphome, ApiSimulator asked, Firmware verified, int port) throws Throwable {

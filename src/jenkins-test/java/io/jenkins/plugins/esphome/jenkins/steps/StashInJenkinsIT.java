@@ -75,6 +75,34 @@ final class StashInJenkinsIT {
     }
 
     @Test
+    @DisplayName("R3 a stash is bundled again on its build server when that lost its connection meanwhile")
+    void aStashIsBundledAgain(JenkinsRule jenkins) throws Exception {
+        HeldCompile compile = new HeldCompile(here);
+        compile.open();
+        compile.holdBundles();
+        jenkins.createOnlineSlave(Label.get("linux"));
+        connect(jenkins, compile.command());
+        WorkflowRun run = job(jenkins, """
+                node('linux') {
+                  writeFile file: 'one.yaml', text: 'esphome: {name: one}\\nhost:\\n'
+                  stash name: 'sources'
+                }
+                def r = esphomeCompile(stash: 'sources', configurations: '*.yaml')[0]
+                echo "RESULT ${r.device} ${r.status} ${r.compiled}"
+                """).scheduleBuild2(0).waitForStart();
+        await().atMost(LONG).until(() -> compile.bundles().size() == 1);
+
+        Computer computer = jenkins.jenkins.getNode("attic").toComputer();
+        computer.disconnect(new OfflineCause.ByCLI("away")).get();
+        computer.connect(true).get();
+
+        await().atMost(LONG).until(() -> compile.bundles().size() == 2);
+        compile.openBundles();
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("RESULT one completed true", run);
+    }
+
+    @Test
     @DisplayName(
             "What could not be deleted of a stash goes when its build server is connected again; others' stashes stay")
     void whatIsLeftOfAStashGoesLater(JenkinsRule jenkins) throws Exception {

@@ -6,8 +6,8 @@ import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.esphome.host.HostLostException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -62,9 +62,10 @@ public final class AgentLine {
         } catch (HostLostException known) {
             throw known;
         } catch (IOException | RuntimeException e) {
-            if (e instanceof InterruptedIOException && e.getCause() instanceof InterruptedException interrupt) {
-                // a launcher may throw no other
-                throw interrupt;
+            if (hides(e, InterruptedException.class)) {
+                // neither a launcher nor a transport that sends throws one as it is
+                throw (InterruptedException)
+                        new InterruptedException("interrupted on the way to an agent").initCause(e);
             }
             if (isLost(channel, e)) {
                 throw new HostLostException(lost, e);
@@ -77,9 +78,16 @@ public final class AgentLine {
         return channel instanceof Channel line && (saysSo(failure) || closes(line));
     }
 
+    /** A transport that could not send for minutes has no other side, whatever the channel still believes. */
     private static boolean saysSo(Exception failure) {
+        return hides(failure, RequestAbortedException.class)
+                || hides(failure, ChannelClosedException.class)
+                || hides(failure, TimeoutException.class);
+    }
+
+    static boolean hides(Exception failure, Class<? extends Exception> kind) {
         return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof RequestAbortedException || cause instanceof ChannelClosedException);
+                .anyMatch(kind::isInstance);
     }
 
     private static boolean closes(Channel line) throws InterruptedException {

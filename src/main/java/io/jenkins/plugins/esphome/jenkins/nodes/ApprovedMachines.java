@@ -3,6 +3,7 @@ package io.jenkins.plugins.esphome.jenkins.nodes;
 import hudson.model.Computer;
 import hudson.model.Label;
 import hudson.model.Node;
+import hudson.remoting.VirtualChannel;
 import hudson.slaves.AbstractCloudSlave;
 import io.jenkins.plugins.esphome.fleet.FlashingAgent;
 import io.jenkins.plugins.esphome.fleet.MachineSettings;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.esphome.host.IdentityRefusedException;
 import io.jenkins.plugins.esphome.host.MachineIdentity;
 import io.jenkins.plugins.esphome.jenkins.config.EsphomeConfiguration;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +32,9 @@ public final class ApprovedMachines {
     private final Pairing pairing;
     private final ControllerId controller;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
+    /** Over which connection each agent was asked last who it is, whatever came of it. */
+    private final Map<String, WeakReference<VirtualChannel>> asked = new ConcurrentHashMap<>();
 
     /** Names this controller to agents; known when the engine's records are open. */
     interface ControllerId {
@@ -80,8 +85,29 @@ public final class ApprovedMachines {
         machines.doubt(JenkinsHost.machineOf(node));
     }
 
+    /** @return whether this agent is approved, as far as is known, and was not asked over its present connection yet who it is */
+    boolean awaitsProof(Node node) {
+        EsphomeNodeProperty property = EsphomeNodeProperty.of(node);
+        boolean expected = isOfApprovedTemplate(node)
+                || property.serves() && pairing.isExpected(node.getNodeName(), property.getApproval());
+        Optional<VirtualChannel> now = channel(node.getNodeName());
+        WeakReference<VirtualChannel> last = asked.get(node.getNodeName());
+        return expected && (now.isEmpty() || last == null || last.get() != now.get());
+    }
+
+    private static Optional<VirtualChannel> channel(String node) {
+        return Optional.ofNullable(Jenkins.get().getComputer(node)).map(Computer::getChannel);
+    }
+
+    /** Whatever came of it, who waits for it need not wait longer. */
+    private void asked(String node, Optional<VirtualChannel> over) {
+        over.ifPresent(channel -> asked.put(node, new WeakReference<>(channel)));
+        machines.judged(JenkinsHost.machineOf(node));
+    }
+
     private void announce(String node) {
         synchronized (locks.computeIfAbsent(node, any -> new Object())) {
+            Optional<VirtualChannel> channel = channel(node);
             try {
                 Optional<Node> serving = serving(node);
                 if (serving.isEmpty()) {
@@ -90,12 +116,14 @@ public final class ApprovedMachines {
                 } else {
                     announce(serving.get());
                 }
+                asked(node, channel);
             } catch (HostLostException e) {
                 gone(node);
                 LOGGER.log(Level.FINE, e, () -> "'" + node + "' is not connected");
             } catch (IOException | RuntimeException e) {
                 gone(node);
                 pairing.failed(node, reason(e));
+                asked(node, channel);
                 LOGGER.log(Level.WARNING, e, () -> "The agent '" + node + "' is not used for ESPHome: " + reason(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -126,7 +154,6 @@ public final class ApprovedMachines {
             LOGGER.log(
                     standing.isSuspicious() || standing.isFailed() ? Level.WARNING : Level.FINE,
                     () -> "The agent '" + named.name() + "' is not used for ESPHome: " + standing.sentence());
-            machines.judged(host.machine());
             return;
         }
         machines.put(settings(node, standing, host));

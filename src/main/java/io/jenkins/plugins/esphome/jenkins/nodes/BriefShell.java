@@ -3,10 +3,12 @@ package io.jenkins.plugins.esphome.jenkins.nodes;
 import hudson.Launcher;
 import hudson.Proc;
 import hudson.model.Computer;
+import io.jenkins.plugins.esphome.host.HostLostException;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,7 @@ record BriefShell(MachineId machine, Duration limit) {
         }
     }
 
-    /** Whoever is interrupted leaves it alone: what it starts is found again. */
+    /** Whoever is interrupted leaves it alone for as long as it may take: what it starts is found again. */
     private int within(Future<Integer> end) throws IOException, InterruptedException {
         try {
             return end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -47,20 +49,24 @@ record BriefShell(MachineId machine, Duration limit) {
             end.cancel(true);
             throw new IOException(
                     "The shell on " + machine + " did not come back within " + limit.toSeconds()
-                            + " s, so it was stopped: look whether the agent, or the container of the step, still starts programs.",
-                    e);
+                            + " s, so it was stopped: look whether the agent, or the container of the step, still starts programs.");
         } catch (ExecutionException e) {
             throw unwrapped(e);
+        } catch (InterruptedException e) {
+            CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS, Computer.threadPoolForRemoting)
+                    .execute(() -> end.cancel(true));
+            throw e;
         }
     }
 
-    private static IOException unwrapped(ExecutionException failure) throws InterruptedException {
+    private static IOException unwrapped(ExecutionException failure) {
+        if (AgentLine.hides(failure, InterruptedException.class)) {
+            // whoever was interrupted is not who waits here, but what runs on the agent
+            return new HostLostException("The agent stops.", failure);
+        }
         Throwable cause = failure.getCause();
         if (cause instanceof RuntimeException unchecked) {
             throw unchecked;
-        }
-        if (cause instanceof InterruptedException) {
-            throw new InterruptedException("The thread that started a shell was stopped.");
         }
         return cause instanceof IOException io ? io : new IOException(cause);
     }

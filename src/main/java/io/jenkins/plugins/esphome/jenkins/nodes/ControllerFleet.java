@@ -41,7 +41,8 @@ public final class ControllerFleet {
     private static final Duration LEASE_DEADLINE =
             Duration.ofSeconds(Long.getLong(ControllerFleet.class.getName() + ".leaseSeconds", 30));
 
-    private final Machines machines = new Machines(new NodeOutlook(this::pairing));
+    private final Machines machines =
+            new Machines(new NodeOutlook(this::pairing, node -> approved().awaitsProof(node)));
     private final NodeMachines nodes = new NodeMachines(machines);
     private final QueueLeases leases = new QueueLeases(machines, LEASE_DEADLINE);
     private final Pairing pairing =

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import jenkins.model.Jenkins;
 
@@ -19,10 +20,13 @@ import jenkins.model.Jenkins;
  */
 final class NodeOutlook implements Outlook {
     private final Supplier<Pairing> pairing;
+    private final Predicate<Node> awaitsProof;
     private final Instant since = Instant.now();
 
-    NodeOutlook(Supplier<Pairing> pairing) {
+    /** @param awaitsProof whether an approved agent is yet to prove that it is the same */
+    NodeOutlook(Supplier<Pairing> pairing, Predicate<Node> awaitsProof) {
         this.pairing = pairing;
+        this.awaitsProof = awaitsProof;
     }
 
     @Override
@@ -43,15 +47,8 @@ final class NodeOutlook implements Outlook {
     /** After a start of Jenkins, or when an agent connects, a step may be back on it before it has proven who it is. */
     @Override
     public boolean awaitsProof(MachineId machine) {
-        return !isGoingDown()
-                && find(JenkinsHost.nodeOf(machine))
-                        .filter(node -> ApprovedMachines.isOfApprovedTemplate(node) || mayProve(node))
-                        .isPresent();
-    }
-
-    private boolean mayProve(Node node) {
-        EsphomeNodeProperty property = EsphomeNodeProperty.of(node);
-        return property.serves() && pairing.get().mayProve(node.getNodeName(), property.getApproval());
+        return isGoingDown()
+                || find(JenkinsHost.nodeOf(machine)).filter(awaitsProof).isPresent();
     }
 
     /** What goes then may be back with the next start (R9). */

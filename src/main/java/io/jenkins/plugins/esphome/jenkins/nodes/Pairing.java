@@ -86,18 +86,11 @@ public final class Pairing {
     }
 
     /**
-     * Whether an agent that is connected may turn out to be the approved one: nothing was found against it yet.
+     * Whether an agent that proves the right pin now is approved by that, as far as anybody has said.
      *
      * @param wanted what its settings say: a pin, {@link #FIRST}, or nothing
      */
-    boolean mayProve(String node, String wanted) {
-        return switch (standing(node).state()) {
-            case UNSEEN, APPROVED, FAILED -> isExpected(node, wanted);
-            default -> false;
-        };
-    }
-
-    private boolean isExpected(String node, String wanted) {
+    boolean isExpected(String node, String wanted) {
         try {
             return approved.find(node).map(entry -> !entry.revoked()).orElse(!wanted.isEmpty());
         } catch (IOException e) {

@@ -70,7 +70,8 @@ final class StashPlace implements Serializable {
         StashSweeper.get().leave(directory);
         try {
             path(computer()).deleteRecursive();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // an unchecked exception is what a connection throws that breaks meanwhile
             LOGGER.log(Level.FINE, e, () -> "Sources lie in " + this + " until its agent is connected again");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

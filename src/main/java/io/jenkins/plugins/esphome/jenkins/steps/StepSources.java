@@ -118,7 +118,7 @@ final class StepSources implements AutoCloseable {
         String stash = arguments.stash().orElseThrow();
         LeaseProvider.Lease slot = slot(origin, release, stash);
         borrowed.add(slot);
-        BuildHost host = all.fleet().machines().require(slot.machine()).host();
+        BuildHost host = all.fleet().machines().door(slot.machine());
         all.say("The stash '" + stash + "' is bundled on " + slot.machine() + ".");
         StashPlace directory = new StashPlace(JenkinsHost.nodeOf(slot.machine()), StashSweeper.place(host.root()));
         step.unstashedTo(directory);
