@@ -3,7 +3,6 @@ package io.jenkins.plugins.esphome.host;
 import io.jenkins.plugins.esphome.model.Limits;
 import io.jenkins.plugins.esphome.model.MachineId;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -65,7 +64,7 @@ public record TransferLimit(String title, Duration limit) {
     }
 
     /** The machine, until the time is over. */
-    private static final class Door implements BuildHost {
+    private static final class Door extends HostDoor {
         private final BuildHost host;
         private volatile boolean closed;
 
@@ -73,7 +72,8 @@ public record TransferLimit(String title, Duration limit) {
             this.host = host;
         }
 
-        private BuildHost open() throws IOException {
+        @Override
+        protected BuildHost open() throws IOException {
             if (closed) {
                 throw new IOException("This transfer was given up.");
             }
@@ -93,26 +93,6 @@ public record TransferLimit(String title, Duration limit) {
         @Override
         public Optional<String> esphome() {
             return host.esphome();
-        }
-
-        @Override
-        public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
-            return open().act(work);
-        }
-
-        @Override
-        public void send(Path local, String remote) throws IOException, InterruptedException {
-            open().send(local, remote);
-        }
-
-        @Override
-        public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
-            open().fetch(remote, local, maxBytes);
-        }
-
-        @Override
-        public void launch(String controlDirectory) throws IOException, InterruptedException {
-            open().launch(controlDirectory);
         }
     }
 }

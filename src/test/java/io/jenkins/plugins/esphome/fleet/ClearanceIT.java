@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -114,18 +113,8 @@ final class ClearanceIT {
     @Test
     @DisplayName("R8 R3 a server that is here and has not proven yet that it is the approved one is waited for")
     void provesItselfAMomentLater() throws Exception {
-        MachineSettings attic = ServerFleet.server(fleet.host("attic"), 1);
-        CountDownLatch connected = new CountDownLatch(1);
-        fleet.machines.put(attic.withHost(new AtTheClaim(attic.host()) {
-            @Override
-            void claimed() {
-                fleet.outlook.awaited.add(attic.id());
-                fleet.machines.put(attic.withApproval(Approval.OWN_WORK));
-                connected.countDown();
-            }
-        }));
+        MachineSettings attic = connectsAnewAtTheClaim("attic");
         JobId job = fleet.file("lamp", "secret", ServerFleet.ON_SERVERS);
-        connected.await();
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> fleet.log(job).contains("the attic has not proven yet that it is the approved one."));
         assertHasNot("attic", "secret");
@@ -141,14 +130,7 @@ final class ClearanceIT {
     @Test
     @DisplayName("Q8 what waits for a proof can be cancelled, and its machine is free for others")
     void cancelledBeforeTheProof() throws Exception {
-        MachineSettings attic = ServerFleet.server(fleet.host("attic"), 1);
-        fleet.machines.put(attic.withHost(new AtTheClaim(attic.host()) {
-            @Override
-            void claimed() {
-                fleet.outlook.awaited.add(attic.id());
-                fleet.machines.put(attic.withApproval(Approval.OWN_WORK));
-            }
-        }));
+        MachineSettings attic = connectsAnewAtTheClaim("attic");
         JobId job = fleet.file("lamp", "one", ServerFleet.ON_SERVERS);
         await().atMost(Duration.ofMinutes(1)).until(() -> fleet.log(job).contains("has not proven yet"));
 
@@ -291,6 +273,19 @@ final class ClearanceIT {
         FirmwareJob approved = fleet.ended(fleet.file("lamp", "one", INLINE));
 
         assertThat(approved.result().flatMap(JobResult::builtBy)).isEmpty();
+    }
+
+    /** @return a server as it was approved; from the first claim on it is here and has yet to prove that it is the same */
+    private MachineSettings connectsAnewAtTheClaim(String name) {
+        MachineSettings approved = ServerFleet.server(fleet.host(name), 1);
+        fleet.machines.put(approved.withHost(new AtTheClaim(approved.host()) {
+            @Override
+            void claimed() {
+                fleet.outlook.awaited.add(approved.id());
+                fleet.machines.put(approved.withApproval(Approval.OWN_WORK));
+            }
+        }));
+        return approved;
     }
 
     /** What comes to the fleet's own ones is looked at, which may last longer than a test that waits for nothing. */

@@ -1,12 +1,10 @@
 package io.jenkins.plugins.esphome.host;
 
 import io.jenkins.plugins.esphome.model.MachineId;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** A host as it is but for what a test changes. */
-public abstract class ForwardingHost implements BuildHost {
+public abstract class ForwardingHost extends HostDoor {
     protected final BuildHost host;
 
     protected ForwardingHost(BuildHost host) {
@@ -29,22 +27,7 @@ public abstract class ForwardingHost implements BuildHost {
     }
 
     @Override
-    public <T> T act(FileWork<T> work) throws IOException, InterruptedException {
-        return host.act(work);
-    }
-
-    @Override
-    public void send(Path local, String remote) throws IOException, InterruptedException {
-        host.send(local, remote);
-    }
-
-    @Override
-    public void fetch(String remote, Path local, long maxBytes) throws IOException, InterruptedException {
-        host.fetch(remote, local, maxBytes);
-    }
-
-    @Override
-    public void launch(String controlDirectory) throws IOException, InterruptedException {
-        host.launch(controlDirectory);
+    protected BuildHost open() {
+        return host;
     }
 }
